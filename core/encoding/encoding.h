@@ -1,0 +1,97 @@
+// Column encodings: turn a dense vector of values into a block of bytes and back.
+//
+// A block is one byte, the encoding's id, and a body. Bodies may hold blocks again (a run length
+// block holds one of run values and one of lengths), up to kMaxBlockLevels deep. A block does not
+// tell its kind of values, their number or its own length in general: the page directory of the
+// file and the enclosing block do. docs/spec/encodings.md gives every layout.
+//
+// Encoding and decoding keep no state between calls except the caller's DecodeContext; different
+// contexts may be used by different threads at once.
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/buffer.h"
+#include "core/base/bytes.h"
+#include "core/base/limits.h"
+#include "core/base/status.h"
+#include "core/encoding/values.h"
+
+namespace scrt {
+
+// Numbers are part of the file format and never reused.
+enum class EncodingId : uint8_t {
+  kPlain = 0,
+  kConstant = 1,
+  kBitPacked = 2,
+  kDelta = 3,
+  kRunLength = 4,
+  kDictionary = 5,
+  kPackedBool = 6,
+  kNarrow = 7,
+};
+
+// Levels of blocks within blocks, the outermost included.
+inline constexpr int kMaxBlockLevels = 4;
+
+// What the choice of an encoding weighs: decode time against size.
+enum class Profile : uint8_t { kFast = 0, kCompact = 1 };
+
+struct EncodeOptions {
+  Profile profile = Profile::kCompact;
+  // A byte-wise compressor follows: whole bytes in value order are worth more than fewer bits.
+  bool compressed_later = false;
+  // Codes of these very values into a dictionary that the decoder will be given; null if none.
+  const uint32_t* codes = nullptr;
+  int64_t dictionary_count = 0;
+  // Levels of blocks still allowed below this one. For recursion.
+  int levels = kMaxBlockLevels - 1;
+};
+
+// Appends one block in the encoding that a cost model expects to be the best. Never larger than the
+// plain encoding plus one byte.
+Status EncodeBlock(const Values& values, const EncodeOptions& options, ByteWriter* out);
+
+// Appends one block in the given encoding; kUnsupported, and nothing written, if it cannot hold
+// these values.
+Status EncodeBlockAs(EncodingId id, const Values& values, const EncodeOptions& options,
+                     ByteWriter* out);
+
+// What decoding needs beside the bytes. Reuse one for many blocks: it keeps its scratch memory. Not
+// thread-safe.
+class DecodeContext {
+ public:
+  Limits limits;
+  // Entries that the codes of kDictionary blocks without entries of their own stand for; borrowed.
+  const Values* dictionary = nullptr;
+
+  // For the decoders: scratch of one level, which must not outlive the decoding of that block.
+  struct Scratch {
+    Buffer data, offsets, codes;
+  };
+  Scratch& scratch() { return scratch_[level_]; }
+  int level() const { return level_; }
+
+ private:
+  friend class LevelGuard;
+  int level_ = -1;
+  Scratch scratch_[kMaxBlockLevels];
+};
+
+// Decodes one block of `count` fixed-width or boolean values, writing exactly
+// FixedBytes(kind, count) bytes at out. Total on hostile bytes; the content of `out` is unspecified
+// after a failure.
+Status DecodeFixed(ByteReader* in, Physical kind, int64_t count, DecodeContext* context,
+                   uint8_t* out);
+
+// Decodes one block of `count` binary values and appends them: bytes to `data`, end offsets (int32,
+// after a leading 0 if `offsets` is empty) to `offsets`. What stands in `data` grows by at most
+// limits.memory and to at most 2^31 - 1 bytes; kLimit beyond.
+Status DecodeBinary(ByteReader* in, int64_t count, DecodeContext* context, Buffer* data,
+                    Buffer* offsets);
+
+// Either of the two above into emptied buffers. `offsets` may be null except for kBinary.
+Status DecodeBlock(ByteReader* in, Physical kind, int64_t count, DecodeContext* context,
+                   Buffer* data, Buffer* offsets);
+
+}  // namespace scrt

@@ -1,0 +1,13 @@
+// The rows of the registry, each defined in the file of its encoding. Only registry.cc needs this.
+#pragma once
+
+#include "core/encoding/registry.h"
+
+namespace scrt {
+
+extern const EncodingRow kPlainRow;
+extern const EncodingRow kConstantRow;
+extern const EncodingRow kBitPackedRow;
+extern const EncodingRow kPackedBoolRow;
+
+}  // namespace scrt
