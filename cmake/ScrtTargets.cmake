@@ -34,10 +34,28 @@ function(scrt_folder name)
   target_link_libraries(scrt_${name} PUBLIC scrt_flags ${arg_LIBRARIES})
   set_property(GLOBAL APPEND PROPERTY SCRT_FOLDERS scrt_${name})
   if(SCRT_BUILD_TESTS AND tests)
-    add_executable(${name}_test ${tests})
     # Only what stands below: a test never needs the layers above its folder.
     get_property(below GLOBAL PROPERTY SCRT_FOLDERS)
-    target_link_libraries(${name}_test PRIVATE ${below} scrt_dependencies GTest::gtest_main GTest::gmock)
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
+    scrt_gtest(${name}_test PREFIX ${name}. SOURCES ${tests} LIBRARIES ${below} scrt_dependencies)
   endif()
+endfunction()
+
+# scrt_gtest(PROGRAM PREFIX name. SOURCES ... LIBRARIES ...): one program, each of its tests known to
+# ctest. A program whose sources include <thread> starts threads: it is labelled so, and the thread
+# sanitizer's run builds and runs exactly those.
+function(scrt_gtest program)
+  cmake_parse_arguments(arg "" "PREFIX" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${program} ${arg_SOURCES})
+  target_link_libraries(${program} PRIVATE scrt_flags ${arg_LIBRARIES} GTest::gtest_main GTest::gmock)
+  set(label unit)
+  foreach(source IN LISTS arg_SOURCES)
+    file(STRINGS ${source} threaded REGEX "^#include <thread>" LIMIT_COUNT 1)
+    if(threaded)
+      set(label threads)
+      set_property(GLOBAL APPEND PROPERTY SCRT_THREADED ${program})
+      break()
+    endif()
+  endforeach()
+  gtest_discover_tests(${program} TEST_PREFIX ${arg_PREFIX} DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS ${label} TIMEOUT 600)
 endfunction()
