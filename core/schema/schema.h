@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -18,7 +19,9 @@ using SchemaPtr = std::shared_ptr<const Schema>;
 // Immutable once made; safe to share between threads.
 class Schema {
  public:
-  // Checks names (non-empty, unique), nesting and attribute rules. Refs may be unresolved.
+  // Checks every rule of docs/spec/schema.md: names (UTF-8, unique in their struct; only fields
+  // may have the empty name, which JSON keys can be), nesting, parameters of types, defaults that
+  // fit their type, auto_increment on integers. Refs may be unresolved.
   static Result<SchemaPtr> Make(std::string name, std::vector<Field> fields,
                                 const Limits& limits = {});
 
@@ -36,14 +39,23 @@ class Schema {
 
  private:
   Schema() = default;
+  void IndexFields();
+
   std::string name_;
   TypePtr record_;
+  std::unordered_map<std::string_view, int> index_;  // keys point into record_
   std::string canonical_;
   std::string x24_;
 };
 
-// The reverse of canonical(): total over hostile bytes. Refs come back unresolved except for
-// their storage type, which the canonical form carries when the schema knew it.
-Result<SchemaPtr> SchemaFromCanonical(ByteSpan canonical, const Limits& limits = {});
+// What the canonical bytes leave out: the kept attributes of every field, nested ones too, and the
+// types that refs are stored as. Empty if there is none of either.
+std::string SchemaAnnotations(const Schema& schema);
+
+// The reverse of canonical() and SchemaAnnotations(): total over hostile bytes, and exact, so that
+// equal schemas have one spelling only. Without annotations refs come back unresolved and fields
+// without kept attributes.
+Result<SchemaPtr> SchemaFromCanonical(ByteSpan canonical, ByteSpan annotations = {},
+                                      const Limits& limits = {});
 
 }  // namespace scrt

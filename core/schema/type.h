@@ -29,12 +29,12 @@ enum class TypeId : uint8_t {
   kI64 = 9,
   kF32 = 10,
   kF64 = 11,
-  kDecimal = 12,      // decimal(precision, scale), precision 1..38, scale 0..precision
-  kNumber = 13,       // exact decimal text of any length
+  kDecimal = 12,  // decimal(precision, scale), precision 1..38, scale 0..precision
+  kNumber = 13,   // exact decimal text of any length
   kString = 14,
-  kSymbol = 15,       // string held as an index into a dictionary
+  kSymbol = 15,  // string held as an index into a dictionary
   kBytes = 16,
-  kJson = 17,         // JSON text
+  kJson = 17,  // JSON text
   kUuid = 18,
   kDate = 19,         // days since 1970-01-01
   kDatetime = 20,     // no zone; unit ns or us
@@ -58,16 +58,16 @@ struct Field;
 struct Type {
   TypeId id = TypeId::kNull;
   bool nullable = false;
-  uint8_t precision = 0;               // decimal
-  uint8_t scale = 0;                   // decimal
-  TimeUnit unit = TimeUnit::kNano;     // datetime, timestamp
-  std::string ref_schema, ref_field;   // ref
+  uint8_t precision = 0;              // decimal
+  uint8_t scale = 0;                  // decimal
+  TimeUnit unit = TimeUnit::kNano;    // datetime, timestamp
+  std::string ref_schema, ref_field;  // ref
   // ref, once resolved: the type it is stored as, never itself a ref. Null before resolving.
   // Not part of equality.
   TypePtr target;
   // list: {element}; map: {key, value}; union: its alternatives, in canonical order.
   std::vector<TypePtr> children;
-  std::vector<Field> fields;           // struct
+  std::vector<Field> fields;  // struct
 
   // Structural equality, nullability and counting attributes of fields included.
   bool Equals(const Type& other) const;
@@ -80,10 +80,10 @@ struct Scalar {
   enum class Kind : uint8_t { kNull, kBool, kInt, kUint, kFloat, kText, kBytes, kDecimal, kZoned };
   Kind kind = Kind::kNull;
   bool boolean = false;
-  int64_t i64 = 0;       // kInt; dates in days, times in their unit; kZoned: instant in ns
-  uint64_t u64 = 0;      // kUint
-  double f64 = 0;        // kFloat, compared by bits
-  std::string text;      // kText (string, symbol, number, json), kBytes, kDecimal (16 bytes LE)
+  int64_t i64 = 0;   // kInt; dates in days, times in their unit; kZoned: instant in ns
+  uint64_t u64 = 0;  // kUint
+  double f64 = 0;    // kFloat, compared by bits
+  std::string text;  // kText (string, symbol, number, json), kBytes, kDecimal (16 bytes LE)
   int16_t offset_minutes = 0;  // kZoned
 
   bool Equals(const Scalar& other) const;
@@ -92,7 +92,7 @@ struct Scalar {
 struct Field {
   std::string name;
   TypePtr type;
-  bool required = false;        // the key must be present; null is still governed by type->nullable
+  bool required = false;  // the key must be present; null is still governed by type->nullable
   bool unique = false;
   bool auto_increment = false;
   bool has_default = false;

@@ -1,0 +1,26 @@
+#include "core/schema/lexical.h"
+
+#include <string>
+
+namespace scrt {
+
+size_t EndOfJson(std::string_view text, size_t at, uint32_t depth) {
+  std::string closers;
+  for (; at < text.size(); ++at) {
+    char c = text[at];
+    if (c == '{' || c == '[') {
+      if (closers.size() >= depth) return std::string_view::npos;
+      closers.push_back(c == '{' ? '}' : ']');
+    } else if (c == '}' || c == ']') {
+      if (closers.empty() || closers.back() != c) return std::string_view::npos;
+      closers.pop_back();
+    } else if (c == '"') {
+      for (++at; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\' ? 1 : 0;
+      if (at >= text.size()) return std::string_view::npos;
+    }
+    if (closers.empty()) return at + 1;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace scrt
