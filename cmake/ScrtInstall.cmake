@@ -14,7 +14,14 @@ if(TARGET scrt_shared)
   install(FILES ${PROJECT_BINARY_DIR}/scrtConfig.cmake ${PROJECT_BINARY_DIR}/scrtConfigVersion.cmake
           DESTINATION ${package_dir})
 
-  # A distribution may give absolute directories; relative ones stay below the prefix.
+  # Relative directories are told from where the .pc file stands, so that the tree can be moved; a
+  # distribution may give absolute ones.
+  set(SCRT_PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
+  if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+    file(RELATIVE_PATH up "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+    string(REGEX REPLACE "/$" "" up "${up}")
+    set(SCRT_PC_PREFIX "\${pcfiledir}/${up}")
+  endif()
   foreach(kind LIB INCLUDE)
     if(IS_ABSOLUTE "${CMAKE_INSTALL_${kind}DIR}")
       set(SCRT_PC_${kind}DIR "${CMAKE_INSTALL_${kind}DIR}")

@@ -3,6 +3,9 @@
 add_library(scrt_flags INTERFACE)
 target_compile_options(scrt_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
                        $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+if(SCRT_WERROR)
+  target_compile_options(scrt_flags INTERFACE -Werror)
+endif()
 target_include_directories(scrt_flags INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/capi/include)
 if(SCRT_SANITIZE)
   target_compile_options(scrt_flags INTERFACE -fsanitize=${SCRT_SANITIZE} -fno-omit-frame-pointer

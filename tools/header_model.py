@@ -3,11 +3,14 @@
 Not a C parser: it knows what these headers are allowed to hold (declarations at top level inside
 extern "C", documentation comments right above them) and is checked against the linker's view by
 check_symbols.py, which fails for each exported function that is not found here.
+
+header_model.py --stubs prints a C file that defines each function as an empty one.
 """
 
 import dataclasses
 import pathlib
 import re
+import sys
 
 
 @dataclasses.dataclass
@@ -110,3 +113,17 @@ def public_headers(root):
 
 def parse_all(root):
     return [function for path in public_headers(root) for function in parse(path)]
+
+
+def stubs(root):
+    lines = [f"#include <scrt/{path.name}>" for path in public_headers(root)]
+    for function in parse_all(root):
+        parameters = ", ".join(kind for kind, _ in function.parameters) or "void"
+        lines.append(f"{function.returns} {function.name}({parameters}) {{ __builtin_trap(); }}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--stubs"]:
+        sys.exit(__doc__)
+    sys.stdout.write(stubs(pathlib.Path(__file__).resolve().parent.parent))
