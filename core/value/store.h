@@ -50,8 +50,17 @@ class ValueStore {
   }
 
   // The text of a string. The text of a short one stands inside `reference` itself: the view lives
-  // as long as that very object; any other until Clear. Empty for what is not a string here.
-  std::string_view Text(const Reference& reference) const;
+  // as long as that very object; any other until Clear. Empty for what is not a string of this
+  // store, and for the 8-character form, which can't be viewed: see AppendText.
+  std::string_view Text(const Reference& reference) const {
+    if (reference.form() == ReferenceForm::kArenaString) {
+      return arena_.View(reference.offset(), reference.length());
+    }
+    if (reference.form() == ReferenceForm::kInlineString) {
+      return {reinterpret_cast<const char*>(&reference.bits) + 1, reference.inline_length() & 7};
+    }
+    return LongText(reference);
+  }
   // Appends the text of a string or number. False, appending nothing, for anything else.
   bool AppendText(const Reference& reference, std::string* out) const;
 
