@@ -30,13 +30,14 @@ inline Status Size(Buffer* buffer, int64_t bytes) {
   return Status(Code::kNoMemory, "no memory for " + std::to_string(bytes) + " bytes");
 }
 
-// Makes room for `bytes` more in `data` of a binary vector, or tells which limit forbids it. Leaves
-// kCopySlack writable bytes behind the room. `bytes` may come from hostile input.
+// Makes room for `bytes` more in `data` of a binary vector and kCopySlack writable bytes behind
+// them, or tells which limit forbids it: all such room of one outermost block, scratch included,
+// counts against limits.memory. `bytes` may come from hostile input.
 inline constexpr int64_t kCopySlack = 32;
-Status GrowBinary(uint64_t bytes, const DecodeContext& context, Buffer* data);
+Status GrowBinary(uint64_t bytes, DecodeContext* context, Buffer* data);
 
-// Appends the end offsets of values of these lengths, the first of which begins at `start`, after a
-// leading 0 if `offsets` is empty. The sum is known to fit.
-Status AppendOffsets(const uint32_t* lengths, int64_t count, size_t start, Buffer* offsets);
+// Makes room for `count` more end offsets (int32), after a leading 0 if `offsets` is empty; the
+// caller writes them all.
+Status GrowOffsets(int64_t count, Buffer* offsets, int32_t** ends);
 
 }  // namespace scrt

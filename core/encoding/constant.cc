@@ -70,12 +70,12 @@ Status DecodeBytes(ByteReader* in, int64_t count, DecodeContext* context, Buffer
   if (__builtin_mul_overflow(value.size(), static_cast<uint64_t>(count), &total)) {
     return Status(Code::kLimit, "binary vector above 2^64 bytes", in->offset());
   }
-  SCRT_RETURN_IF_ERROR(GrowBinary(total, *context, data));
-  Buffer& lengths = context->scratch().codes;
-  SCRT_RETURN_IF_ERROR(Size(&lengths, count * 4));
-  std::fill_n(lengths.mutable_as<uint32_t>(), count, static_cast<uint32_t>(value.size()));
+  SCRT_RETURN_IF_ERROR(GrowBinary(total, context, data));
+  int32_t* ends = nullptr;
+  SCRT_RETURN_IF_ERROR(GrowOffsets(count, offsets, &ends));
   const size_t start = data->size();
-  SCRT_RETURN_IF_ERROR(AppendOffsets(lengths.as<uint32_t>(), count, start, offsets));
+  int32_t end = static_cast<int32_t>(start);
+  for (int64_t i = 0; i < count; ++i) *ends++ = end += static_cast<int32_t>(value.size());
   if (total == 0) return Status::Ok();
   SCRT_RETURN_IF_ERROR(Size(data, static_cast<int64_t>(start + total)));
   uint8_t* out = data->mutable_data() + start;

@@ -3,20 +3,8 @@
 
 #include "core/encoding/block.h"
 #include "core/encoding/registry.h"
-#include "core/simd/prefix_sum.h"
 
 namespace scrt {
-
-class LevelGuard {
- public:
-  explicit LevelGuard(DecodeContext* context) : context_(context) { ++context_->level_; }
-  ~LevelGuard() { --context_->level_; }
-  LevelGuard(const LevelGuard&) = delete;
-  LevelGuard& operator=(const LevelGuard&) = delete;
-
- private:
-  DecodeContext* context_;
-};
 
 namespace {
 
@@ -60,7 +48,7 @@ Status DecodeFixed(ByteReader* in, Physical kind, int64_t count, DecodeContext* 
   if (row->decode == nullptr || kind == Physical::kBinary) {
     return Status(Code::kInvalidArgument, "not a fixed-width kind", in->offset());
   }
-  LevelGuard guard(context);
+  DecodeContext::Level level(context);
   return row->decode(in, kind, count, context, out);
 }
 
@@ -71,7 +59,7 @@ Status DecodeBinary(ByteReader* in, int64_t count, DecodeContext* context, Buffe
   if (row->decode_binary == nullptr) {
     return Status(Code::kInvalidArgument, "not a kind of binary values", in->offset());
   }
-  LevelGuard guard(context);
+  DecodeContext::Level level(context);
   return row->decode_binary(in, count, context, data, offsets);
 }
 
@@ -87,11 +75,12 @@ Status DecodeBlock(ByteReader* in, Physical kind, int64_t count, DecodeContext* 
   return DecodeFixed(in, kind, count, context, data->mutable_data());
 }
 
-Status GrowBinary(uint64_t bytes, const DecodeContext& context, Buffer* data) {
-  if (bytes > context.limits.memory || bytes > kMaxBinaryBytes ||
-      data->size() + bytes > kMaxBinaryBytes) {
+Status GrowBinary(uint64_t bytes, DecodeContext* context, Buffer* data) {
+  if (bytes > context->limits.memory - std::min(context->binary_bytes_, context->limits.memory) ||
+      bytes > kMaxBinaryBytes || data->size() + bytes > kMaxBinaryBytes) {
     return Status(Code::kLimit, std::to_string(bytes) + " bytes of strings above the limit");
   }
+  context->binary_bytes_ += bytes;
   const size_t wanted = data->size() + bytes + static_cast<size_t>(kCopySlack);
   // Doubling keeps the appending of page after page linear.
   const size_t room = wanted <= data->capacity() ? wanted : std::max(wanted, 2 * data->size());
@@ -101,19 +90,15 @@ Status GrowBinary(uint64_t bytes, const DecodeContext& context, Buffer* data) {
   return Status::Ok();
 }
 
-Status AppendOffsets(const uint32_t* lengths, int64_t count, size_t start, Buffer* offsets) {
-  if (offsets->size() == 0) {
-    SCRT_RETURN_IF_ERROR(Size(offsets, 4));
-    offsets->mutable_as<int32_t>()[0] = 0;
-  }
-  const size_t at = offsets->size();
+Status GrowOffsets(int64_t count, Buffer* offsets, int32_t** ends) {
+  const size_t at = std::max<size_t>(offsets->size(), 4);
   const size_t wanted = at + static_cast<size_t>(count) * 4;
-  if (!offsets->Reserve(wanted <= offsets->capacity() ? wanted : std::max(wanted, 2 * at)) ||
-      !offsets->Resize(wanted)) {
-    return Status(Code::kNoMemory, "no memory for " + std::to_string(count) + " offsets");
+  if (!offsets->Reserve(wanted <= offsets->capacity() ? wanted : std::max(wanted, 2 * at))) {
+    return Status(Code::kNoMemory, "no memory for offsets");
   }
-  simd::LengthsToOffsets(lengths, static_cast<size_t>(count), static_cast<int32_t>(start),
-                         offsets->mutable_as<int32_t>() + at / 4);
+  if (offsets->size() == 0) *offsets->mutable_as<int32_t>() = 0;
+  if (!offsets->Resize(wanted)) return Status(Code::kNoMemory, "no memory for offsets");
+  *ends = offsets->mutable_as<int32_t>() + at / 4;
   return Status::Ok();
 }
 

@@ -73,8 +73,26 @@ class DecodeContext {
   int level() const { return level_; }
 
  private:
-  friend class LevelGuard;
+  friend Status DecodeFixed(ByteReader*, Physical, int64_t, DecodeContext*, uint8_t*);
+  friend Status DecodeBinary(ByteReader*, int64_t, DecodeContext*, Buffer*, Buffer*);
+  friend Status GrowBinary(uint64_t, DecodeContext*, Buffer*);
+
+  // One block deeper while it lives.
+  class Level {
+   public:
+    explicit Level(DecodeContext* context) : context_(context) {
+      if (++context_->level_ == 0) context_->binary_bytes_ = 0;
+    }
+    ~Level() { --context_->level_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    DecodeContext* context_;
+  };
+
   int level_ = -1;
+  uint64_t binary_bytes_ = 0;  // made room for since the outermost block began
   Scratch scratch_[kMaxBlockLevels];
 };
 
@@ -85,8 +103,8 @@ Status DecodeFixed(ByteReader* in, Physical kind, int64_t count, DecodeContext* 
                    uint8_t* out);
 
 // Decodes one block of `count` binary values and appends them: bytes to `data`, end offsets (int32,
-// after a leading 0 if `offsets` is empty) to `offsets`. What stands in `data` grows by at most
-// limits.memory and to at most 2^31 - 1 bytes; kLimit beyond.
+// after a leading 0 if `offsets` is empty) to `offsets`. `data` grows by at most limits.memory and
+// to at most 2^31 - 1 bytes; kLimit beyond.
 Status DecodeBinary(ByteReader* in, int64_t count, DecodeContext* context, Buffer* data,
                     Buffer* offsets);
 

@@ -59,10 +59,13 @@ Status DecodeBytes(ByteReader* in, int64_t count, DecodeContext* context, Buffer
   if (total > in->remaining()) {
     return Status(Code::kTruncated, "lengths of strings go past the end", in->offset());
   }
-  SCRT_RETURN_IF_ERROR(GrowBinary(total, *context, data));
+  SCRT_RETURN_IF_ERROR(GrowBinary(total, context, data));
   ByteSpan bytes;
   SCRT_RETURN_IF_ERROR(in->GetBytes(total, &bytes));
-  SCRT_RETURN_IF_ERROR(AppendOffsets(lengths.as<uint32_t>(), count, data->size(), offsets));
+  int32_t* ends = nullptr;
+  SCRT_RETURN_IF_ERROR(GrowOffsets(count, offsets, &ends));
+  simd::LengthsToOffsets(lengths.as<uint32_t>(), static_cast<size_t>(count),
+                         static_cast<int32_t>(data->size()), ends);
   data->AppendBytes(bytes.data(), bytes.size());
   return Status::Ok();
 }

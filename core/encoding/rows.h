@@ -8,6 +8,10 @@ namespace scrt {
 extern const EncodingRow kPlainRow;
 extern const EncodingRow kConstantRow;
 extern const EncodingRow kBitPackedRow;
+extern const EncodingRow kDeltaRow;
+extern const EncodingRow kRunLengthRow;
+extern const EncodingRow kDictionaryRow;
 extern const EncodingRow kPackedBoolRow;
+extern const EncodingRow kNarrowRow;
 
 }  // namespace scrt

@@ -40,6 +40,7 @@ void IntegerStats(const Values& values, Stats* stats) {
   stats->runs = changes + 1;
   stats->constant = changes == 0;
   stats->delta_constant = delta_min >= delta_max;
+  stats->range = static_cast<U>(static_cast<U>(max) - static_cast<U>(min));
   min = static_cast<S>(min ^ flip);
   max = static_cast<S>(max ^ flip);
   stats->min = IsSigned(values.kind) ? int64_t{min} : static_cast<int64_t>(U(min));

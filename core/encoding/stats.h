@@ -17,6 +17,7 @@ struct Stats {
   // Integers only. Signed for signed kinds, else unsigned bits in an int64_t.
   int64_t min = 0;
   int64_t max = 0;
+  uint64_t range = 0;  // max - min
   // Bits of the packed vectors if every 1,024 values have a base and width of their own, for the
   // values and for their differences; and the same with one width for all.
   int64_t packed_bits = 0;
