@@ -38,7 +38,7 @@ concept Sink = requires(S s, uint64_t at, std::string_view lexeme, TextEvent tex
   { s.EndObject(at) } -> std::same_as<bool>;  // `at` is the closing bracket
   { s.BeginArray(at) } -> std::same_as<bool>;
   { s.EndArray(at) } -> std::same_as<bool>;
-  // One record (JSON Lines) or one document is complete.
+  // One record (JSON Lines) or one document is complete; `at` is where it began.
   { s.EndRecord(at) } -> std::same_as<bool>;
   { s.status() } -> std::convertible_to<const Status&>;
 };

@@ -1,7 +1,9 @@
-// WalkTape: drives a sink with the documents of a tape, as the reader that made it would have.
+// From a tape back to events: the inverse of TapeBuilder.
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/sink/sink.h"
@@ -9,55 +11,76 @@
 
 namespace scrt {
 
-// Documents [first, last). False if the sink stopped; its status tells why.
+// Drives `sink` with the value at node `root`, without an EndRecord. Returns false where the sink
+// stopped. Numbers come with their lexeme if kLexemes, else with an empty one, which saves looking
+// at the source. Nothing recurses.
+template <bool kLexemes, Sink S>
+bool WalkValue(const Tape& tape, uint32_t root, S& sink) {
+  struct Open {
+    uint32_t end;  // node behind the container
+    uint32_t node;
+  };
+  std::vector<Open> open;
+  const std::span<const Node> nodes = tape.nodes();
+  const auto lexeme = [&](const Node& node) {
+    return kLexemes ? tape.Lexeme(node) : std::string_view();
+  };
+  const auto text = [&](const Node& node) {
+    return TextEvent{tape.Text(node), (node.flags & kNodeStored) == 0};
+  };
+  const auto scalar = [&](const Node& node) {
+    switch (node.kind) {
+      case NodeKind::kNull:
+        return sink.Null(node.offset);
+      case NodeKind::kFalse:
+        return sink.Bool(false, node.offset);
+      case NodeKind::kTrue:
+        return sink.Bool(true, node.offset);
+      case NodeKind::kInt:
+        return sink.Int(node.i64, lexeme(node), node.offset);
+      case NodeKind::kUint:
+        return sink.Uint(node.u64, lexeme(node), node.offset);
+      case NodeKind::kDouble:
+        return sink.Double(node.f64, lexeme(node), node.offset);
+      case NodeKind::kNumber:
+        return sink.Number(tape.Lexeme(node), node.offset);
+      case NodeKind::kKey:
+        return sink.Key(text(node), node.offset);
+      default:
+        return sink.String(text(node), node.offset);
+    }
+  };
+  for (uint32_t i = root;;) {
+    const Node& node = nodes[i];
+    if (node.kind >= NodeKind::kObject) {
+      const bool object = node.kind == NodeKind::kObject;
+      if (!(object ? sink.BeginObject(node.offset) : sink.BeginArray(node.offset))) return false;
+      open.push_back({i + node.container.subtree, i});
+      ++i;
+    } else {
+      if (!scalar(node)) return false;
+      ++i;
+      if (node.kind == NodeKind::kKey) continue;
+    }
+    while (!open.empty() && open.back().end == i) {
+      const Node& ended = nodes[open.back().node];
+      const uint64_t at = uint64_t{ended.offset} + ended.container.bytes - 1;
+      const bool object = ended.kind == NodeKind::kObject;
+      if (!(object ? sink.EndObject(at) : sink.EndArray(at))) return false;
+      open.pop_back();
+    }
+    if (open.empty()) return true;
+  }
+}
+
+// Drives `sink` with documents [first, last) as the reader that made them would have. Returns false
+// where the sink stopped.
 template <Sink S>
 bool WalkTape(const Tape& tape, size_t first, size_t last, S& sink) {
-  struct Open {
-    uint32_t end;  // the node behind the container
-    uint32_t at;   // its own node
-  };
-  const Node* nodes = tape.nodes().data();
-  std::vector<Open> open;
   for (size_t document = first; document < last; ++document) {
-    uint32_t i = tape.documents()[document];
-    uint64_t last_at = nodes[i].offset;
-    do {
-      const Node& node = nodes[i];
-      bool more = true;
-      switch (node.kind) {
-        case NodeKind::kNull: more = sink.Null(node.offset); break;
-        case NodeKind::kFalse: more = sink.Bool(false, node.offset); break;
-        case NodeKind::kTrue: more = sink.Bool(true, node.offset); break;
-        case NodeKind::kInt: more = sink.Int(node.i64, tape.Lexeme(node), node.offset); break;
-        case NodeKind::kUint: more = sink.Uint(node.u64, tape.Lexeme(node), node.offset); break;
-        case NodeKind::kDouble: more = sink.Double(node.f64, tape.Lexeme(node), node.offset); break;
-        case NodeKind::kNumber: more = sink.Number(tape.Lexeme(node), node.offset); break;
-        case NodeKind::kString:
-          more = sink.String({tape.Text(node), (node.flags & kNodeStored) == 0}, node.offset);
-          break;
-        case NodeKind::kKey:
-          more = sink.Key({tape.Text(node), (node.flags & kNodeStored) == 0}, node.offset);
-          break;
-        case NodeKind::kObject:
-          more = sink.BeginObject(node.offset);
-          open.push_back({i + node.container.subtree, i});
-          break;
-        case NodeKind::kArray:
-          more = sink.BeginArray(node.offset);
-          open.push_back({i + node.container.subtree, i});
-          break;
-      }
-      if (!more) return false;
-      ++i;
-      while (!open.empty() && open.back().end == i) {
-        const Node& container = nodes[open.back().at];
-        open.pop_back();
-        last_at = uint64_t{container.offset} + container.container.bytes - 1;
-        more = container.kind == NodeKind::kObject ? sink.EndObject(last_at) : sink.EndArray(last_at);
-        if (!more) return false;
-      }
-    } while (!open.empty());
-    if (!sink.EndRecord(last_at)) return false;
+    const uint32_t root = tape.documents()[document];
+    if (!WalkValue<true>(tape, root, sink)) return false;
+    if (!sink.EndRecord(tape.nodes()[root].offset)) return false;
   }
   return true;
 }

@@ -19,9 +19,9 @@
 #include "core/sink/sink.h"
 #include "core/text/json_error.h"
 #include "core/text/json_number.h"
-#include "core/text/json_options.h"
 #include "core/text/json_string.h"
 #include "core/text/json_window.h"
+#include "core/text/options.h"
 
 namespace scrt {
 

@@ -6,7 +6,7 @@
 
 #include "core/base/status.h"
 #include "core/tape/tape.h"
-#include "core/text/json_options.h"
+#include "core/text/options.h"
 
 namespace scrt {
 
