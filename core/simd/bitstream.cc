@@ -39,8 +39,12 @@ void PackBitstream(const uint8_t* in, size_t count, T base, unsigned width, uint
 
 template <typename T>
 void UnpackBitstream(const uint8_t* in, size_t count, T base, unsigned width, uint8_t* out) {
+  if (width == 0) {
+    for (size_t i = 0; i < count; ++i) Store(out + i * sizeof(T), base);
+    return;
+  }
   const size_t size = BitstreamBytes(count, width);
-  const uint64_t mask = width == 0 ? 0 : ~uint64_t{0} >> (64 - width);
+  const uint64_t mask = ~uint64_t{0} >> (64 - width);
   size_t i = 0, bit = 0;
   // A value starts at bit 0..7 of its first byte, so nine bytes hold any.
   for (; i < count && bit / 8 + 9 <= size; ++i, bit += width) {
