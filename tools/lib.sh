@@ -16,12 +16,11 @@ die() {
 # usage_of FILE: the comment block at its head.
 usage_of() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"; }
 
-# configure PRESET [cmake arguments]
+# configure PRESET [cmake arguments]: quiet unless it fails.
 configure() {
-  cmake --preset "$@" >"/tmp/scrt-configure.$$" 2>&1 || {
-    cat "/tmp/scrt-configure.$$" >&2
-    rm -f "/tmp/scrt-configure.$$"
+  local output
+  output=$(cmake --preset "$@" 2>&1) || {
+    printf '%s\n' "$output" >&2
     return 1
   }
-  rm -f "/tmp/scrt-configure.$$"
 }
