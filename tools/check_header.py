@@ -8,6 +8,8 @@
     @thread text            the thread rule
     @since text             version, stability
 
+The umbrella scrt.h includes every other header.
+
 @lifetime is required where a pointer comes back, by the return value or through a pointer to one.
 """
 
@@ -68,13 +70,22 @@ def breaches(function):
     return found
 
 
+def missing_from_umbrella(root):
+    umbrella = root / "capi/include/scrt/scrt.h"
+    included = set(re.findall(r"#include [<\"]scrt/([^>\"]+)", umbrella.read_text())) if umbrella.exists() else set()
+    return [path.name for path in header_model.public_headers(root) if path.name not in included | {"scrt.h"}]
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent).resolve()
     functions = header_model.parse_all(root)
     if not functions:
         print("header: no public header yet")
         return 77
-    count = 0
+    missing = missing_from_umbrella(root)
+    for name in missing:
+        print(f"capi/include/scrt/scrt.h: does not include {name}")
+    count = len(missing)
     for function in functions:
         for breach in breaches(function):
             print(f"{function.path.relative_to(root)}:{function.line}: {function.name}: {breach}")

@@ -145,6 +145,12 @@ class Header(Tree):
         renamed = HEADER.replace("@param path", "@param file")
         self.assertNotEqual(check_header.breaches(self.functions(renamed)["scrt_x_open"]), [])
 
+    def test_umbrella(self):
+        self.functions()
+        self.assertEqual(check_header.missing_from_umbrella(self.root), ["x.h"])
+        self.write("capi/include/scrt/scrt.h", "#include <scrt/x.h>\n")
+        self.assertEqual(check_header.missing_from_umbrella(self.root), [])
+
     def test_symbols_both_ways(self):
         functions = list(self.functions().values())
         names = {function.name for function in functions}
