@@ -17,27 +17,14 @@
 
 namespace scrt {
 
-struct EmitOptions {
-  // Absent fields with a default come as that default.
-  bool apply_defaults = false;
-};
-
+// Emits values of columns into one sink.
 template <Sink S>
-class RowEmitter {
+class ValueEmitter {
  public:
-  RowEmitter(const Batch& batch, S& sink) : batch_(batch), sink_(sink) {
-    const auto& fields = batch.schema->fields();
-    bare_ = fields.size() == 1 && fields[0].HasAttribute(ColumnBuilderOptions::kRootAttribute);
-  }
+  explicit ValueEmitter(S& sink) : sink_(sink) {}
 
-  // Rows [start, start + count). False if the sink stopped.
-  bool Emit(int64_t start, int64_t count) {
-    for (int64_t i = start; i < start + count; ++i) {
-      bool more = bare_ ? Value(*batch_.root->children[0], i) : Value(*batch_.root, i);
-      if (!more || !sink_.EndRecord(static_cast<uint64_t>(i))) return false;
-    }
-    return true;
-  }
+  // The value of one slot. False if the sink stopped, or if status() says why there is no text.
+  bool Value(const Column& column, int64_t i);
 
   const Status& status() const { return status_.ok() ? sink_.status() : status_; }
 
@@ -151,51 +138,64 @@ class RowEmitter {
     return sink_.Double(value, {text, n}, static_cast<uint64_t>(i));
   }
 
-  bool Value(const Column& column, int64_t i) {
-    const Type& type = Storage(*column.type);
-    auto at = static_cast<uint64_t>(i);
-    if (type.id == TypeId::kNull || !column.IsValid(i)) return sink_.Null(at);
-    switch (type.id) {
-      case TypeId::kBool:
-        return sink_.Bool(GetBit(column.values->data(), static_cast<size_t>(i)), at);
-      case TypeId::kF32:
-      case TypeId::kF64: return Real(type, column.values->data(), i);
-      case TypeId::kNumber: return EmitNumberText(column.Text(i), at, sink_);
-      case TypeId::kString: return sink_.String({column.Text(i), false}, at);
-      case TypeId::kSymbol:
-        return sink_.String({column.children[0]->Text(column.values->as<int32_t>()[i]), false}, at);
-      case TypeId::kJson: return EmitJson(column.Text(i), sink_, &status_);
-      case TypeId::kBytes:
-        scratch_.clear();
-        FormatBase64(column.Text(i), &scratch_);
-        return sink_.String({scratch_, false}, at);
-      case TypeId::kDecimal:
-        scratch_.clear();
-        FixedText(column, i, &scratch_);
-        return EmitNumberText(scratch_, at, sink_);
-      case TypeId::kUuid:
-      case TypeId::kDate:
-      case TypeId::kDatetime:
-      case TypeId::kTimestamp:
-      case TypeId::kTimestamptz:
-      case TypeId::kDuration:
-        scratch_.clear();
-        FixedText(column, i, &scratch_);
-        return sink_.String({scratch_, false}, at);
-      case TypeId::kList: return Items(column, i, false);
-      case TypeId::kMap: return Items(column, i, true);
-      case TypeId::kStruct: return Struct(column, i);
-      case TypeId::kUnion:
-        return Value(*column.children[column.values->data()[i]], column.bytes->as<int32_t>()[i]);
-      default: return Integer(type, column.values->data(), i);
-    }
-  }
-
-  const Batch& batch_;
   S& sink_;
-  bool bare_;
   std::string scratch_;
   Status status_;
 };
+
+template <Sink S>
+bool ValueEmitter<S>::Value(const Column& column, int64_t i) {
+  const Type& type = Storage(*column.type);
+  auto at = static_cast<uint64_t>(i);
+  if (type.id == TypeId::kNull || !column.IsValid(i)) return sink_.Null(at);
+  switch (type.id) {
+    case TypeId::kBool:
+      return sink_.Bool(GetBit(column.values->data(), static_cast<size_t>(i)), at);
+    case TypeId::kF32:
+    case TypeId::kF64: return Real(type, column.values->data(), i);
+    case TypeId::kNumber: return sink_.Number(column.Text(i), at);
+    case TypeId::kString: return sink_.String({column.Text(i), false}, at);
+    case TypeId::kSymbol:
+      return sink_.String({column.children[0]->Text(column.values->as<int32_t>()[i]), false}, at);
+    case TypeId::kJson: return EmitJson(column.Text(i), sink_, &status_);
+    case TypeId::kBytes:
+      scratch_.clear();
+      FormatBase64(column.Text(i), &scratch_);
+      return sink_.String({scratch_, false}, at);
+    case TypeId::kDecimal:
+      scratch_.clear();
+      FixedText(column, i, &scratch_);
+      return sink_.Number(scratch_, at);
+    case TypeId::kUuid:
+    case TypeId::kDate:
+    case TypeId::kDatetime:
+    case TypeId::kTimestamp:
+    case TypeId::kTimestamptz:
+    case TypeId::kDuration:
+      scratch_.clear();
+      FixedText(column, i, &scratch_);
+      return sink_.String({scratch_, false}, at);
+    case TypeId::kList: return Items(column, i, false);
+    case TypeId::kMap: return Items(column, i, true);
+    case TypeId::kStruct: return Struct(column, i);
+    case TypeId::kUnion:
+      return Value(*column.children[column.values->data()[i]], column.bytes->as<int32_t>()[i]);
+    default: return Integer(type, column.values->data(), i);
+  }
+}
+
+// Rows [start, start + count) as records. A schema of one bare value gives that value.
+template <Sink S>
+Status EmitRows(const Batch& batch, int64_t start, int64_t count, S& sink) {
+  const auto& fields = batch.schema->fields();
+  bool bare = fields.size() == 1 && fields[0].HasAttribute(ColumnBuilderOptions::kRootAttribute);
+  const Column& rows = bare ? *batch.root->children[0] : *batch.root;
+  ValueEmitter<S> emitter(sink);
+  for (int64_t i = start; i < start + count; ++i) {
+    if (!emitter.Value(rows, i)) return emitter.status();
+    if (!sink.EndRecord(static_cast<uint64_t>(i))) return sink.status();
+  }
+  return Status::Ok();
+}
 
 }  // namespace scrt

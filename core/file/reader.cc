@@ -1,0 +1,229 @@
+#include "core/file/reader.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/checked.h"
+#include "core/infer/conform.h"
+
+namespace scrt::file {
+namespace {
+
+Status Corrupt(const char* what, uint64_t offset) {
+  return Status(Code::kCorrupt, what, static_cast<int64_t>(offset));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const FileReader>> FileReader::Open(std::shared_ptr<const Source> source,
+                                                           const ReaderOptions& options) {
+  std::shared_ptr<FileReader> reader(new FileReader(std::move(source), options));
+  SCRT_RETURN_IF_ERROR(reader->Load());
+  return std::shared_ptr<const FileReader>(reader);
+}
+
+Status FileReader::Load() {
+  uint64_t size = source_->size();
+  SCRT_ASSIGN_OR_RETURN(BufferPtr start, source_->Read(0, std::min(size, kPreambleBytes)));
+  SCRT_ASSIGN_OR_RETURN(preamble_, ReadPreamble(start->span()));
+  Status footer = LoadFooter();
+  if (footer.ok() || !options_.recover) return footer;
+  index_ = FileIndex();
+  recovered_ = true;
+  return Recover();
+}
+
+Status FileReader::LoadFooter() {
+  uint64_t size = source_->size();
+  if (size < kPreambleBytes + kTrailerBytes) {
+    return Status(Code::kTruncated, "file is not complete: its end is missing",
+                  static_cast<int64_t>(size));
+  }
+  uint64_t at = size - kTrailerBytes;
+  SCRT_ASSIGN_OR_RETURN(BufferPtr end, source_->Read(at, kTrailerBytes));
+  SCRT_ASSIGN_OR_RETURN(Trailer trailer, ReadTrailer(end->span(), preamble_.file_id, at));
+  if (!InBounds(trailer.footer_offset, trailer.footer_bytes, at) ||
+      trailer.footer_offset + trailer.footer_bytes != at ||
+      trailer.footer_bytes < kSegmentHeaderBytes || trailer.footer_offset < kPreambleBytes) {
+    return Corrupt("trailer points outside", at);
+  }
+  if (trailer.footer_bytes > options_.limits.memory) {
+    return Status(Code::kLimit, "footer exceeds the memory limit", static_cast<int64_t>(at));
+  }
+  uint64_t offset = trailer.footer_offset;
+  SCRT_ASSIGN_OR_RETURN(BufferPtr segment, source_->Read(offset, trailer.footer_bytes));
+  SCRT_ASSIGN_OR_RETURN(SegmentHeader header,
+                        ReadSegmentHeader(segment->span(), preamble_.file_id, offset));
+  if (header.tag != kFooterTag || header.padded_bytes() != trailer.footer_bytes) {
+    return Corrupt("trailer does not point to a footer", at);
+  }
+  ByteSpan body = segment->span().subspan(kSegmentHeaderBytes, header.body_bytes);
+  if (Check(body, preamble_.file_id, header.tag, header.ordinal, kBodyPart) != header.body_check) {
+    return Status(Code::kChecksum, "footer is damaged", static_cast<int64_t>(offset));
+  }
+  for (uint8_t byte : segment->span().subspan(kSegmentHeaderBytes + header.body_bytes)) {
+    if (byte != 0) return Corrupt("padding is not 0", offset);
+  }
+  SCRT_ASSIGN_OR_RETURN(ParsedFooter footer,
+                        ReadFooter(body, offset + kSegmentHeaderBytes, options_.limits));
+  index_ = std::move(footer.index);
+  if (index_.schemas.size() > options_.limits.fields) {
+    return Status(Code::kLimit, "file has more schemas than the limit allows");
+  }
+  for (size_t i = 0; i < index_.schemas.size(); ++i) {
+    SchemaEntry& entry = index_.schemas[i];
+    uint64_t schema_end = 0;
+    SCRT_ASSIGN_OR_RETURN(entry.schema, ReadSchema(entry.offset, entry.ordinal, &schema_end));
+    if (entry.schema->x24() != footer.x24[i]) {
+      return Corrupt("footer names another schema", entry.offset);
+    }
+  }
+  return CheckIndex();
+}
+
+Status FileReader::CheckIndex() const {
+  std::set<std::string_view> names;
+  std::vector<uint64_t> rows(index_.tables.size(), 0);
+  for (const TableEntry& table : index_.tables) {
+    const SchemaEntry* entry = index_.FindSchema(table.schema_ordinal);
+    if (entry == nullptr) return Status(Code::kCorrupt, "table without a schema");
+    if (!names.insert(entry->schema->name()).second) {
+      return Status(Code::kCorrupt, "two tables of one name");
+    }
+    for (const auto& [field, next] : table.counters) {
+      if (field >= entry->schema->fields().size()) {
+        return Status(Code::kCorrupt, "counter of a field that is not there");
+      }
+    }
+  }
+  uint64_t end = kPreambleBytes;
+  for (const GroupEntry& group : index_.groups) {
+    const SchemaEntry* entry = index_.FindSchema(group.schema_ordinal);
+    if (entry == nullptr || entry->ordinal >= group.ordinal || entry->offset >= group.offset) {
+      return Corrupt("row group without a schema", group.offset);
+    }
+    if (group.offset < end || !InBounds(group.offset, group.bytes, source_->size())) {
+      return Corrupt("row group out of place", group.offset);
+    }
+    end = group.offset + group.bytes;
+    int table = FindTable(entry->schema->name());
+    if (table < 0) return Corrupt("row group without a table", group.offset);
+    rows[static_cast<size_t>(table)] += group.rows;
+  }
+  for (size_t t = 0; t < rows.size(); ++t) {
+    if (rows[t] != index_.tables[t].rows) {
+      return Status(Code::kCorrupt, "rows of a table do not add up");
+    }
+  }
+  return Status::Ok();
+}
+
+Result<SchemaPtr> FileReader::ReadSchema(uint64_t offset, uint32_t ordinal, uint64_t* end) const {
+  SCRT_ASSIGN_OR_RETURN(BufferPtr start, source_->Read(offset, kSegmentHeaderBytes));
+  SCRT_ASSIGN_OR_RETURN(SegmentHeader header,
+                        ReadSegmentHeader(start->span(), preamble_.file_id, offset));
+  if (header.tag != kSchemaTag || header.ordinal != ordinal) {
+    return Corrupt("segment is not the schema that it should be", offset);
+  }
+  if (header.body_bytes > options_.limits.memory) {
+    return Status(Code::kLimit, "schema exceeds the memory limit", static_cast<int64_t>(offset));
+  }
+  SCRT_ASSIGN_OR_RETURN(BufferPtr rest,
+                        source_->Read(offset + kSegmentHeaderBytes,
+                                      header.padded_bytes() - kSegmentHeaderBytes));
+  ByteSpan body = rest->span().first(header.body_bytes);
+  if (Check(body, preamble_.file_id, header.tag, header.ordinal, kBodyPart) != header.body_check) {
+    return Status(Code::kChecksum, "schema is damaged", static_cast<int64_t>(offset));
+  }
+  for (uint8_t byte : rest->span().subspan(header.body_bytes)) {
+    if (byte != 0) return Corrupt("padding is not 0", offset);
+  }
+  ByteReader in(body, static_cast<int64_t>(offset + kSegmentHeaderBytes));
+  uint32_t canonical_bytes = 0;
+  ByteSpan canonical;
+  SCRT_RETURN_IF_ERROR(in.Get(&canonical_bytes));
+  SCRT_RETURN_IF_ERROR(in.GetBytes(canonical_bytes, &canonical));
+  *end = offset + header.padded_bytes();
+  return SchemaFromCanonical(canonical, body.subspan(in.position()), options_.limits);
+}
+
+const SchemaPtr& FileReader::TableSchema(size_t table) const {
+  return index_.FindSchema(index_.tables[table].schema_ordinal)->schema;
+}
+
+int FileReader::FindTable(std::string_view name) const {
+  for (size_t t = 0; t < index_.tables.size(); ++t) {
+    if (TableSchema(t)->name() == name) return static_cast<int>(t);
+  }
+  return -1;
+}
+
+Result<RowGroup> FileReader::ReadGroup(size_t group) const {
+  const GroupEntry& entry = index_.groups[group];
+  SCRT_ASSIGN_OR_RETURN(RowGroup out, ReadRowGroup(*source_, preamble_.file_id, entry.offset,
+                                                   options_.limits));
+  if (out.header.ordinal != entry.ordinal || out.head.schema_ordinal != entry.schema_ordinal ||
+      out.head.rows != entry.rows || out.header.padded_bytes() != entry.bytes) {
+    return Corrupt("footer and row group contradict each other", entry.offset);
+  }
+  return out;
+}
+
+namespace {
+
+class TableCursor : public Cursor {
+ public:
+  TableCursor(std::shared_ptr<const FileReader> reader, size_t table)
+      : reader_(std::move(reader)), schema_(reader_->TableSchema(table)),
+        decoder_(reader_->MakeDecoder()) {
+    const FileIndex& index = reader_->index();
+    for (size_t g = 0; g < index.groups.size(); ++g) {
+      const SchemaEntry* entry = index.FindSchema(index.groups[g].schema_ordinal);
+      if (entry->schema->name() == schema_->name()) groups_.push_back(g);
+    }
+  }
+
+  const SchemaPtr& schema() const override { return schema_; }
+
+  Result<BatchPtr> Next(int64_t max_rows) override {
+    if (current_ == nullptr || at_ == current_->rows()) {
+      current_ = nullptr;
+      if (next_group_ == groups_.size()) return BatchPtr();
+      SCRT_RETURN_IF_ERROR(Load(groups_[next_group_]));
+      ++next_group_;
+      at_ = 0;
+    }
+    int64_t count = current_->rows() - at_;
+    if (max_rows > 0) count = std::min(count, max_rows);
+    int64_t start = at_;
+    at_ += count;
+    if (start == 0 && count == current_->rows()) return std::move(current_);
+    return Slice(current_, start, count);
+  }
+
+ private:
+  Status Load(size_t group) {
+    SCRT_ASSIGN_OR_RETURN(RowGroup directory, reader_->ReadGroup(group));
+    const SchemaEntry* entry = reader_->index().FindSchema(directory.head.schema_ordinal);
+    SCRT_ASSIGN_OR_RETURN(BatchPtr batch, decoder_.Decode(directory, entry->schema));
+    SCRT_ASSIGN_OR_RETURN(current_, Conform(batch, schema_));
+    return Status::Ok();
+  }
+
+  std::shared_ptr<const FileReader> reader_;
+  SchemaPtr schema_;
+  RowGroupDecoder decoder_;
+  std::vector<size_t> groups_;
+  size_t next_group_ = 0;
+  BatchPtr current_;
+  int64_t at_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Cursor>> FileReader::OpenCursor(size_t table) const {
+  if (table >= index_.tables.size()) return Status(Code::kNotFound, "the file has no such table");
+  return std::unique_ptr<Cursor>(new TableCursor(shared_from_this(), table));
+}
+
+}  // namespace scrt::file
