@@ -33,7 +33,7 @@ bool HasControl(std::string_view text) {
 void PrintJsonText(std::string_view text, std::string* out) {
   char first = text.empty() ? '\0' : text[0];
   bool delimits_itself = (first == '{' || first == '[' || first == '"') && !HasControl(text) &&
-                         EndOfJson(text, 0, 256) == text.size();
+                         EndOfJson(text, 0, kJsonTextDepth) == text.size();
   if (delimits_itself || IsSafeWord(text)) {
     out->append(text);
   } else {

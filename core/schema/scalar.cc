@@ -203,14 +203,14 @@ Status CheckScalar(const Type& declared, const Scalar& scalar) {
   }
 }
 
-bool IsBalancedJson(std::string_view text, uint32_t depth) {
+bool IsBalancedJson(std::string_view text) {
   std::string closers;
   bool blank = true;
   for (size_t at = 0; at < text.size(); ++at) {
     char c = text[at];
     if (c != ' ' && c != '\t' && c != '\n' && c != '\r') blank = false;
     if (c == '{' || c == '[') {
-      if (closers.size() >= depth) return false;
+      if (closers.size() >= kJsonTextDepth) return false;
       closers.push_back(c == '{' ? '}' : ']');
     } else if (c == '}' || c == ']') {
       if (closers.empty() || closers.back() != c) return false;

@@ -51,9 +51,12 @@ std::string PlainText(const Type& type, const Scalar& scalar);
 Result<Scalar> ParsePlain(const Type& type, std::string_view text,
                           const TemporalOptions& options = {});
 
+// How deep the JSON text of a scalar may nest.
+inline constexpr uint32_t kJsonTextDepth = 256;
+
 // True if `text` is not blank, its JSON strings are closed, its brackets match, and nothing nests
-// deeper than `depth`. Not a JSON check: what stands between is not looked at.
-bool IsBalancedJson(std::string_view text, uint32_t depth = 256);
+// deeper than kJsonTextDepth. Not a JSON check: what stands between is not looked at.
+bool IsBalancedJson(std::string_view text);
 
 // json, list, struct, map, union: held as JSON text in a scalar.
 bool IsJsonText(TypeId id);

@@ -33,8 +33,9 @@ class Checker {
  private:
   Status OneField(const Field& field, uint32_t depth) {
     SCRT_RETURN_IF_ERROR(TypeTree(field.type, depth));
-    TypeId storage = Storage(*field.type).id;
-    if (field.auto_increment && !IsSignedInt(storage) && !IsUnsignedInt(storage)) {
+    // A ref holds keys that were made elsewhere, so it does not count even if it holds integers.
+    TypeId id = field.type->id;
+    if (field.auto_increment && !IsSignedInt(id) && !IsUnsignedInt(id)) {
       return Status(Code::kSchema, "auto_increment needs an integer type");
     }
     if (field.has_default) {
