@@ -73,7 +73,7 @@ class JsonReader {
   // Any number of values, each a record.
   Status Lines() {
     if (!Start()) return Failure();
-    while (window().kinds()[at_] != 0 || More(at_)) {
+    while (window().kinds()[at_] != JsonWindow::kEnd || More(at_)) {
       if (!OneRecord()) return Failure();
     }
     return AtEnd() ? Status() : Failure();
@@ -121,26 +121,22 @@ class JsonReader {
     return true;
   }
 
-  // Entry i is where the index ends for now: gets more, after which i is 0.
-  bool More(size_t& i) {
-    if (!window().Refill(i)) return false;
-    i = 0;
-    return true;
-  }
+  // The index ends behind entry i for now: gets more, which moves entry i.
+  bool More(size_t& i) { return window().Refill(&i); }
   uint8_t KindAt(size_t& i) {
     uint8_t kind = window().kinds()[i];
-    return kind == 0 && More(i) ? window().kinds()[i] : kind;
+    return kind == JsonWindow::kEnd && More(i) ? window().kinds()[i] : kind;
   }
 
   bool NotEmpty() {
-    if (KindAt(at_) != 0) return true;
-    Fail(JsonError::kTruncated, at_);
+    if (KindAt(at_) != JsonWindow::kEnd) return true;
+    FailAtEnd();
     if (error_ == JsonError::kTruncated) error_ = JsonError::kEmpty;
     return false;
   }
 
   bool OneRecord() {
-    if (KindAt(at_) == 0) return Fail(JsonError::kTruncated, at_);
+    if (KindAt(at_) == JsonWindow::kEnd) return FailAtEnd();
     uint64_t start = window().offsets()[at_];
     if (!Value()) return false;
     if (!sink_.EndRecord(start)) return Stop(start);
@@ -148,9 +144,8 @@ class JsonReader {
   }
 
   bool AtEnd() {
-    if (KindAt(at_) != 0) return Fail(JsonError::kTrailing, at_);
-    if (window().error() == JsonError::kNone) return true;
-    return Fail(JsonError::kTruncated, at_);
+    if (KindAt(at_) != JsonWindow::kEnd) return Fail(JsonError::kTrailing, at_);
+    return window().error() == JsonError::kNone || FailAtEnd();
   }
 
   bool FailAtOffset(JsonError error, size_t offset) {
@@ -158,11 +153,18 @@ class JsonReader {
     error_offset_ = offset;
     return false;
   }
-  // The index goes as far as the text is good, so its end is an error of its own kind.
+  // Entry i is not what it should be.
   bool Fail(JsonError error, size_t i) {
-    if (window().kinds()[i] != 0) return FailAtOffset(error, window().offsets()[i]);
-    error = window().error() != JsonError::kNone ? window().error() : JsonError::kTruncated;
-    return FailAtOffset(error, window().error_offset());
+    // The last entry may turn out to be bad text once more is seen.
+    if (window().kinds()[i + 1] == JsonWindow::kEnd) More(i);
+    if (window().kinds()[i] == JsonWindow::kEnd) return FailAtEnd();
+    return FailAtOffset(error, window().offsets()[i]);
+  }
+  // The index goes as far as the text is good, so its end is an error of its own kind.
+  bool FailAtEnd() {
+    const bool bad_text = window().error() != JsonError::kNone;
+    return FailAtOffset(bad_text ? window().error() : JsonError::kTruncated,
+                        window().error_offset());
   }
   bool Stop(uint64_t offset) {
     stopped_ = true;
@@ -266,7 +268,7 @@ object_begin:
   ++i;
 object_first:
   if (kinds[i] == '}') goto object_end;
-  if (kinds[i] == 0 && More(i)) goto object_first;
+  if (kinds[i] == JsonWindow::kEnd && More(i)) goto object_first;
 key:
   if ((Load<uint32_t>(kinds + i) & 0xffffff) == kPlainKey &&
       offsets[i + 1] - offsets[i] <= max_text) [[likely]] {
@@ -292,7 +294,7 @@ after_member:
     goto key;
   }
   if (kinds[i] != '}') [[unlikely]] {
-    if (kinds[i] == 0 && More(i)) goto after_member;
+    if (kinds[i] == JsonWindow::kEnd && More(i)) goto after_member;
     return Fail(JsonError::kObjectEnd, i);
   }
 object_end:
@@ -317,7 +319,7 @@ array_begin:
   ++i;
 array_first:
   if (kinds[i] == ']') goto array_end;
-  if (kinds[i] == 0 && More(i)) goto array_first;
+  if (kinds[i] == JsonWindow::kEnd && More(i)) goto array_first;
 element:
   if (kinds[i] == '{') goto object_begin;
   if (kinds[i] == '[') goto array_begin;
@@ -332,7 +334,7 @@ after_element:
     goto element;
   }
   if (kinds[i] != ']') [[unlikely]] {
-    if (kinds[i] == 0 && More(i)) goto after_element;
+    if (kinds[i] == JsonWindow::kEnd && More(i)) goto after_element;
     return Fail(JsonError::kArrayEnd, i);
   }
 array_end:
@@ -394,7 +396,8 @@ typename JsonReader<S>::Trouble JsonReader<S>::ScalarTrouble(size_t& i) {
     FailAtOffset(JsonError::kValueBytes, window().offsets()[i]);
     return Trouble::kFailed;
   }
-  if ((kinds[i] == 0 || kinds[i + 1] == 0) && More(i)) return Trouble::kRetry;
+  if ((kinds[i] == JsonWindow::kEnd || kinds[i + 1] == JsonWindow::kEnd) && More(i))
+    return Trouble::kRetry;
   return SlowToken(i);
 }
 
@@ -452,14 +455,16 @@ typename JsonReader<S>::Trouble JsonReader<S>::SlowToken(size_t& i) {
 template <Sink S>
 typename JsonReader<S>::Trouble JsonReader<S>::KeyTrouble(size_t& i) {
   const uint8_t* const kinds = window().kinds();
-  if (kinds[i] == 0 && More(i)) return Trouble::kRetry;
+  if (kinds[i] == JsonWindow::kEnd && More(i)) return Trouble::kRetry;
   if (kinds[i] != '"') {
     Fail(JsonError::kKey, i);
     return Trouble::kFailed;
   }
   if (kinds[i + 1] == '"') {
-    if (kinds[i + 2] == 0 && More(i)) return Trouble::kRetry;
-    if (kinds[i + 2] == ':') {
+    if (kinds[i + 2] == JsonWindow::kEnd) {
+      if (More(i)) return Trouble::kRetry;
+      FailAtEnd();
+    } else if (kinds[i + 2] == ':') {
       FailAtOffset(JsonError::kValueBytes, window().offsets()[i]);
     } else {
       Fail(JsonError::kColon, i + 2);
@@ -491,10 +496,10 @@ typename JsonReader<S>::Trouble JsonReader<S>::EscapedString(size_t& i) {
   const uint8_t* const kinds = window().kinds();
   size_t last = i + 1;
   while (kinds[last] == '\\') ++last;
-  if (kinds[last] == 0) {
+  if (kinds[last] == JsonWindow::kEnd) {
     if (More(i)) return Trouble::kRetry;
     if (!window().done()) return LongString<kKey>(i);
-    Fail(JsonError::kTruncated, last);
+    FailAtEnd();
     return Trouble::kFailed;
   }
   const uint32_t open = offsets[i];
@@ -573,7 +578,7 @@ typename JsonReader<S>::Trouble JsonReader<S>::LongString(size_t& i) {
   window().SkipTo(open + 1 + std::min(length, left));
   i = 0;
   if (window().kinds()[0] != '"') {
-    Fail(JsonError::kTruncated, 0);
+    FailAtEnd();
     return Trouble::kFailed;
   }
   if (length > options_.limits.value_bytes) {

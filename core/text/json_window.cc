@@ -22,7 +22,7 @@ bool JsonWindow::Start(std::string_view source) {
   error_offset_ = source.size();
   size_t block = std::min(kBlock, (source.size() + kStep - 1) / kStep * kStep);
   // What is kept, a block of which every byte is a token, the slack of the kernel, the end mark.
-  size_t wanted = std::min(kMaxKept, source.size()) + block + simd::kJsonIndexSlack + kStep + 1;
+  size_t wanted = std::min(kMaxKept, source.size()) + block + simd::kJsonIndexSlack + kStep + 4;
   if (wanted > capacity_) {
     offsets_.reset(new (std::nothrow) uint32_t[wanted]);
     kinds_.reset(new (std::nothrow) uint8_t[wanted]);
@@ -47,7 +47,7 @@ void JsonWindow::IndexMore() {
     done_ = state_.done;
   }
   offsets_[count_] = done_ ? static_cast<uint32_t>(source_.size()) : UINT32_MAX;
-  kinds_[count_] = 0;
+  std::memset(kinds_.get() + count_, kEnd, 4);  // readers look a few entries ahead
 }
 
 void JsonWindow::EndAtError(size_t from) {
@@ -76,11 +76,12 @@ void JsonWindow::EndAtError(size_t from) {
   while (count_ > 0 && offsets_[count_ - 1] >= at) --count_;
 }
 
-bool JsonWindow::Refill(size_t at) {
-  size_t kept = count_ - at;
+bool JsonWindow::Refill(size_t* at) {
+  size_t kept = count_ - *at;
   if (done_ || kept > kMaxKept) return false;
-  std::memmove(offsets_.get(), offsets_.get() + at, kept * sizeof(uint32_t));
-  std::memmove(kinds_.get(), kinds_.get() + at, kept);
+  std::memmove(offsets_.get(), offsets_.get() + *at, kept * sizeof(uint32_t));
+  std::memmove(kinds_.get(), kinds_.get() + *at, kept);
+  *at = 0;
   count_ = kept;
   IndexMore();
   return count_ > kept;

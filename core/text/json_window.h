@@ -1,7 +1,8 @@
 // JsonWindow: the structural index of a source, a piece at a time.
 //
-// The entries [at, count) are what a reader has not yet consumed; behind them stand a kind of 0 and
-// an offset that no fast path takes, so that a reader notices the end by any comparison that fails.
+// The entries [at, count) are what a reader has not yet consumed; behind them stand the kind kEnd
+// and an offset that no fast path takes, so that a reader notices the end by any comparison that
+// fails.
 // Refill then drops what was consumed and indexes on. Bad UTF-8 or a control character in a string
 // ends the index at that place: everything before is still read first, so that the first error in
 // the text is the one that is told.
@@ -21,6 +22,8 @@ class JsonWindow {
  public:
   // Source bytes that are indexed at a time: the index stays in the nearer caches.
   static constexpr size_t kBlock = 32 << 10;
+  // No token begins with this byte: where it stands in the source, the text is not UTF-8.
+  static constexpr uint8_t kEnd = 0xff;
   // Unconsumed entries that Refill keeps; a reader that needs more must do without the index.
   static constexpr size_t kMaxKept = 4096;
 
@@ -32,9 +35,10 @@ class JsonWindow {
   // Whether all of the source, or all up to an error, has been indexed.
   bool done() const { return done_; }
 
-  // Moves the entries from `at` on to the front and adds more behind them: afterwards the reader is
-  // at entry 0. False, leaving everything in place, if there are no more or too many are kept.
-  bool Refill(size_t at);
+  // Moves the entries from *at on to the front, sets *at to 0, and adds more behind them. False if
+  // there are none to add, then done() is true (and an error may have taken away entries that were
+  // kept); or if too many would be kept, then nothing has changed.
+  bool Refill(size_t* at);
   // Indexes on until `offset` has been seen, dropping entries before it. The reader is at entry 0.
   void SkipTo(size_t offset);
 

@@ -31,7 +31,7 @@ class Arena {
   // Room for n contiguous bytes (and kSlack more) at the end, or null when the limit or memory is
   // exhausted. Stays the same room until Commit; lives until Clear.
   char* Room(size_t n) {
-    if (n <= static_cast<size_t>(end_ - next_)) return next_;
+    if (n < static_cast<size_t>(end_ - next_)) return next_;
     return NewRoom(n);
   }
   // Makes the first n bytes of the room part of the arena, and returns their offset.

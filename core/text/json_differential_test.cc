@@ -1,0 +1,133 @@
+// Against another parser: the same events for the same text, and the same texts refused.
+#include <gtest/gtest.h>
+
+#if __has_include(<nlohmann/json.hpp>)
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/buffer.h"
+#include "core/tape/equal.h"
+#include "core/text/json_events_test.h"
+#include "core/text/json_random_test.h"
+#include "core/text/json_reader.h"
+#include "core/text/json_tape.h"
+#include "core/text/json_writer.h"
+
+namespace scrt {
+namespace {
+
+using Events = std::vector<std::string>;
+
+// The rule of docs/spec/json.md, told from what the other parser knows.
+std::string NumberEvent(double value, const std::string& text) {
+  if (text.find_first_of(".eE") == std::string::npos) return "n:" + text;
+  const size_t exponent = text.find_first_of("eE");
+  const bool zero = text.substr(0, exponent).find_first_of("123456789") == std::string::npos;
+  if (!std::isfinite(value) || (value == 0 && !zero)) return "n:" + text;
+  return DoubleEvent(value);
+}
+
+class PeerLog : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  bool null() override { return Add("null"); }
+  bool boolean(bool value) override { return Add(value ? "true" : "false"); }
+  bool number_integer(int64_t value) override { return Add("i:" + std::to_string(value)); }
+  bool number_unsigned(uint64_t value) override {
+    return Add((value <= INT64_MAX ? "i:" : "u:") + std::to_string(value));
+  }
+  bool number_float(double value, const std::string& text) override {
+    return Add(NumberEvent(value, text));
+  }
+  bool string(std::string& value) override { return Add("s:" + value); }
+  bool binary(binary_t&) override { return false; }
+  bool key(std::string& value) override { return Add("k:" + value); }
+  bool start_object(size_t) override { return Add("{"); }
+  bool end_object() override { return Add("}"); }
+  bool start_array(size_t) override { return Add("["); }
+  bool end_array() override { return Add("]"); }
+  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception& error) override {
+    out_of_range = error.id == 406;  // a number too large for a double, which we keep as text
+    return false;
+  }
+
+  Events events;
+  bool out_of_range = false;
+
+ private:
+  bool Add(std::string event) {
+    events.push_back(std::move(event));
+    return true;
+  }
+};
+
+TEST(JsonDifferential, RandomTextsHaveTheSameEvents) {
+  RandomJson json(41);
+  for (int round = 0; round < 20000; ++round) {
+    const std::string text = json.Document(round % 50 == 0 ? 3000 : 40);
+    EventLog log;
+    const Status status = ReadJson(text, {}, log);
+    ASSERT_TRUE(status.ok()) << status.ToString() << "\n" << text;
+    PeerLog peer;
+    ASSERT_TRUE(nlohmann::json::sax_parse(text, &peer)) << text;
+    peer.events.emplace_back(".");
+    ASSERT_EQ(log.events(), peer.events) << text;
+  }
+}
+
+TEST(JsonDifferential, DamagedTextsAreRefusedAlike) {
+  RandomJson json(42);
+  int accepted = 0, refused = 0;
+  for (int round = 0; round < 300000; ++round) {
+    const std::string text = json.Damage(json.Document(12));
+    EventLog log;
+    const Status status = ReadJson(text, {}, log);
+    PeerLog peer;
+    const bool peer_ok = nlohmann::json::sax_parse(text, &peer);
+    if (peer.out_of_range) continue;
+    ASSERT_EQ(status.ok(), peer_ok) << status.ToString() << "\n" << text;
+    ++(peer_ok ? accepted : refused);
+    if (!peer_ok) continue;
+    peer.events.emplace_back(".");
+    ASSERT_EQ(log.events(), peer.events) << text;
+  }
+  EXPECT_GT(accepted, 20000);
+  EXPECT_GT(refused, 20000);
+}
+
+TEST(JsonDifferential, WrittenTextsReadAsTheSameValues) {
+  RandomJson json(43);
+  for (int round = 0; round < 10000; ++round) {
+    const std::string text = json.Document(60);
+    Tape first;
+    ASSERT_TRUE(ParseJson(text, {}, &first).ok());
+    for (const bool number_text : {false, true}) {
+      for (const uint32_t indent : {0u, 2u}) {
+        TextWriteOptions options;
+        options.number_text = number_text;
+        options.indent = indent;
+        Buffer out;
+        ASSERT_TRUE(WriteTape(first, 0, options, &out).ok());
+        const std::string_view written = AsText(out.span());
+        Tape second;
+        const Status status = ParseJson(written, {}, &second);
+        ASSERT_TRUE(status.ok()) << status.ToString() << "\n" << written;
+        EqualOptions equal;
+        equal.number_text = number_text;
+        ASSERT_TRUE(SameDocuments(first, second, equal)) << text << "\n" << written;
+        // The peer reads what we wrote, and the same in it.
+        PeerLog peer, original;
+        ASSERT_TRUE(nlohmann::json::sax_parse(written, &peer)) << written;
+        ASSERT_TRUE(nlohmann::json::sax_parse(text, &original));
+        if (number_text) {
+          ASSERT_EQ(peer.events, original.events);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scrt
+#endif
