@@ -1,7 +1,6 @@
 #include "core/encoding/dictionary.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "core/base/hash.h"
 
@@ -58,16 +57,35 @@ class CodeTable {
   uint64_t probes_ = 0;
 };
 
-constexpr size_t kFirstCheck = 2048;
+// Watches how many values are new. Looks at row 2,048 and its doublings: of values drawn at random
+// from a set the share of new ones falls late, so the bar comes down slowly.
+class Outlook {
+ public:
+  explicit Outlook(double distinct_ratio) : ratio_(distinct_ratio) {}
 
-// Whether the share of new values is too high at a row where that is looked at: 2,048 and its
-// doublings.
-bool LooksHopeless(size_t rows, size_t entries, const CodeTable& table,
-                   const DictionaryLimits& limits) {
-  if (rows < kFirstCheck || !std::has_single_bit(rows)) return false;
-  return static_cast<double>(entries) > limits.distinct_ratio * static_cast<double>(rows) ||
-         table.probes() > 8 * rows;
-}
+  bool Hopeless(size_t rows, size_t entries, const CodeTable& table) {
+    if (rows != next_) return false;
+    next_ *= 2;
+    const double fresh =
+        static_cast<double>(entries - entries_before_) / static_cast<double>(rows - rows_before_);
+    entries_before_ = entries;
+    rows_before_ = rows;
+    const double bar = std::max(bar_, ratio_);
+    bar_ -= bar_ > 0.9 ? 0.04 : 0.1;
+    return fresh > bar || table.probes() > 8 * rows;
+  }
+
+  bool Pays(size_t rows, size_t entries) const {
+    return rows < kFirst || static_cast<double>(entries) <= ratio_ * static_cast<double>(rows);
+  }
+
+ private:
+  static constexpr size_t kFirst = 2048;
+  double ratio_;
+  double bar_ = 0.98;
+  size_t next_ = kFirst;
+  size_t rows_before_ = 0, entries_before_ = 0;
+};
 
 inline uint64_t Mix(uint64_t a, uint64_t b) {
   const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
@@ -105,6 +123,7 @@ inline uint64_t HashOf(ByteSpan v) {
 template <typename T>
 bool BuildFixed(const Values& values, const DictionaryLimits& limits, Dictionary* out) {
   CodeTable table;
+  Outlook outlook(limits.distinct_ratio);
   std::vector<T> entries;
   const size_t rows = static_cast<size_t>(values.count);
   for (size_t row = 0; row < rows; ++row) {
@@ -120,16 +139,17 @@ bool BuildFixed(const Values& values, const DictionaryLimits& limits, Dictionary
       table.Insert(hash, slot, code);
     }
     out->codes[row] = code;
-    if (LooksHopeless(row + 1, entries.size(), table, limits)) return false;
+    if (outlook.Hopeless(row + 1, entries.size(), table)) return false;
   }
   out->count = static_cast<int64_t>(entries.size());
   out->data.resize(entries.size() * sizeof(T));
   if (!entries.empty()) std::memcpy(out->data.data(), entries.data(), out->data.size());
-  return true;
+  return outlook.Pays(rows, entries.size());
 }
 
 bool BuildBinary(const Values& values, const DictionaryLimits& limits, Dictionary* out) {
   CodeTable table;
+  Outlook outlook(limits.distinct_ratio);
   out->offsets.assign(1, 0);
   const size_t rows = static_cast<size_t>(values.count);
   for (size_t row = 0; row < rows; ++row) {
@@ -150,13 +170,26 @@ bool BuildBinary(const Values& values, const DictionaryLimits& limits, Dictionar
       table.Insert(hash, slot, code);
     }
     out->codes[row] = code;
-    if (LooksHopeless(row + 1, out->offsets.size() - 1, table, limits)) return false;
+    if (outlook.Hopeless(row + 1, out->offsets.size() - 1, table)) return false;
   }
   out->count = static_cast<int64_t>(out->offsets.size()) - 1;
-  return true;
+  return outlook.Pays(rows, out->offsets.size() - 1);
 }
 
 }  // namespace
+
+uint64_t HashValue(const Values& values, int64_t i) {
+  switch (Width(values.kind)) {
+    case 4:
+      return HashOf(Load<uint32_t>(values.data + 4 * i));
+    case 8:
+      return HashOf(Load<uint64_t>(values.data + 8 * i));
+    case 16:
+      return HashOf(Load<Wide>(values.data + 16 * i));
+    default:
+      return HashOf(values.binary(i));
+  }
+}
 
 bool BuildDictionary(const Values& values, const DictionaryLimits& limits, Dictionary* out) {
   DictionaryLimits bounded = limits;

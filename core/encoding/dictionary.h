@@ -22,12 +22,16 @@ struct Dictionary {
 struct DictionaryLimits {
   size_t entries = 1 << 20;
   size_t bytes = 16 << 20;  // of the entries
-  // The attempt ends when, from 2,048 rows on, more than this share of the rows seen were new.
+  // Gives up when entries are more than this share of the rows; on the way, from 2,048 rows on,
+  // when so many of the latest rows were new that it will hardly come down to that. 1: never.
   double distinct_ratio = 0.5;
 };
 
 // Kinds of 4, 8 and 16 bytes and kBinary. False, with `out` in no particular state, if the kind is
 // another one, a limit is hit, or it does not look worth it.
 bool BuildDictionary(const Values& values, const DictionaryLimits& limits, Dictionary* out);
+
+// A hash of value i, of a kind that BuildDictionary takes.
+uint64_t HashValue(const Values& values, int64_t i);
 
 }  // namespace scrt

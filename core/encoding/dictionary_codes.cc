@@ -2,7 +2,10 @@
 // if the block has entries of its own: then a varint number of them and a block of entries. Last, a
 // block of codes, of kind u8 for up to 256 entries, u16 for up to 65,536, else u32.
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "core/encoding/block.h"
@@ -24,24 +27,29 @@ Physical CodeKind(int64_t entries) {
   return entries <= 256 ? Physical::kU8 : entries <= 65536 ? Physical::kU16 : Physical::kU32;
 }
 
-// How many of some 256 values, taken in runs, are different; and of how many.
-void SampleDistinct(const Values& values, double* distinct, double* sampled) {
-  constexpr int64_t kRuns = 8, kRun = 32;
-  Dictionary dictionary;
-  DictionaryLimits limits;
-  limits.distinct_ratio = 1;
-  int64_t total = 0, different = 0;
-  // Runs are looked at one by one: neighbours tell little about the whole, but a column that does
-  // not even repeat itself nearby is not worth the attempt.
-  const int64_t run = values.count <= kRuns * kRun ? values.count : kRun;
-  for (int64_t first = 0; first + run <= values.count && total < kRuns * kRun;
-       first += std::max<int64_t>(run, (values.count - run) / (kRuns - 1))) {
-    if (!BuildDictionary(values.Slice(first, run), limits, &dictionary)) break;
-    total += run;
-    different += dictionary.count;
+// About how many different values there are, from 256 that stand evenly apart, by counting the bits
+// that their hashes set. Infinity if the sample hardly repeats itself.
+double EstimateDistinct(const Values& values) {
+  constexpr int64_t kSample = 256;
+  constexpr double kBits = 4096;
+  std::array<uint64_t, 64> bits{};
+  const int64_t sampled = std::min(values.count, kSample);
+  for (int64_t i = 0; i < sampled; ++i) {
+    const uint64_t hash = HashValue(values, i * values.count / sampled);
+    bits[hash % 64] |= uint64_t{1} << (hash >> 58);
   }
-  *distinct = static_cast<double>(different);
-  *sampled = static_cast<double>(total);
+  int set = 0;
+  for (uint64_t word : bits) set += std::popcount(word);
+  const double sample = static_cast<double>(sampled);
+  const double seen = std::min(sample, -kBits * std::log(1 - set / kBits));
+  if (seen > 0.6 * sample) return std::numeric_limits<double>::infinity();
+  // Drawn from D equally likely values, a sample of s shows D * (1 - exp(-s / D)) of them.
+  double low = seen, high = 2 * sample;
+  for (int step = 0; step < 12; ++step) {
+    const double middle = (low + high) / 2;
+    (middle * -std::expm1(-sample / middle) < seen ? low : high) = middle;
+  }
+  return -low * std::expm1(-static_cast<double>(values.count) / low);
 }
 
 bool EstimateCodes(const Values& values, const Stats& stats, const EncodeOptions& options,
@@ -57,12 +65,10 @@ bool EstimateCodes(const Values& values, const Stats& stats, const EncodeOptions
     return true;
   }
   if (values.count < 64 || options.levels < kMaxBlockLevels - 1) return false;
-  double distinct = 0, sampled = 0;
-  SampleDistinct(values, &distinct, &sampled);
-  if (sampled == 0 || distinct > 0.6 * sampled) return false;
-  // Taken for a chunk whose different values grow with the root of its length.
-  const double entries =
-      values.count <= 256 ? distinct : std::min(count, distinct / 8 * std::sqrt(count / 32));
+  // Small ranges pack as well without a dictionary.
+  if (IsInteger(values.kind) && stats.packed_bits <= 16 * values.count) return false;
+  const double entries = EstimateDistinct(values);
+  if (entries > count) return false;
   const double each =
       static_cast<double>(values.bytes()) / count + (values.kind == Physical::kBinary ? 1.5 : 0);
   estimate->bytes = 16 + entries * each + count * std::ceil(std::log2(entries + 1)) / 8;

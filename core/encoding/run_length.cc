@@ -30,50 +30,92 @@ bool EstimateRuns(const Values& values, const Stats& stats, const EncodeOptions&
   return true;
 }
 
-bool Same(const Values& values, int64_t i, int64_t j) {
-  if (values.kind == Physical::kBool) {
-    return GetBit(values.data, static_cast<size_t>(i)) ==
-           GetBit(values.data, static_cast<size_t>(j));
+struct Wide {
+  uint64_t low, high;
+  bool operator==(const Wide&) const = default;
+};
+
+struct Runs {
+  std::vector<uint32_t> lengths;  // minus 1
+  std::vector<uint8_t> bytes;
+  std::vector<int32_t> offsets{0};
+};
+
+// Branches on words of the bits, not on values: floats that are equal but differ in bits stay
+// apart.
+template <typename T>
+void FindRuns(const Values& values, Runs* runs) {
+  const int64_t width = static_cast<int64_t>(sizeof(T));
+  for (int64_t start = 0, end; start < values.count; start = end) {
+    const T value = Load<T>(values.data + start * width);
+    for (end = start + 1; end < values.count && Load<T>(values.data + end * width) == value;) ++end;
+    runs->lengths.push_back(static_cast<uint32_t>(end - start - 1));
+    runs->bytes.resize(runs->bytes.size() + sizeof(T));
+    Store(runs->bytes.data() + runs->bytes.size() - sizeof(T), value);
   }
-  if (values.kind == Physical::kBinary) {
-    const ByteSpan a = values.binary(i), b = values.binary(j);
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+void FindBoolRuns(const Values& values, Runs* runs) {
+  for (int64_t start = 0, end; start < values.count; start = end) {
+    const bool value = GetBit(values.data, static_cast<size_t>(start));
+    for (end = start + 1;
+         end < values.count && GetBit(values.data, static_cast<size_t>(end)) == value;) {
+      ++end;
+    }
+    runs->lengths.push_back(static_cast<uint32_t>(end - start - 1));
   }
-  const int64_t width = Width(values.kind);
-  return std::memcmp(values.data + i * width, values.data + j * width,
-                     static_cast<size_t>(width)) == 0;
+}
+
+void FindBinaryRuns(const Values& values, Runs* runs) {
+  for (int64_t start = 0, end; start < values.count; start = end) {
+    const std::string_view value = AsText(values.binary(start));
+    for (end = start + 1; end < values.count && AsText(values.binary(end)) == value;) ++end;
+    runs->lengths.push_back(static_cast<uint32_t>(end - start - 1));
+    runs->bytes.insert(runs->bytes.end(), value.begin(), value.end());
+    runs->offsets.push_back(static_cast<int32_t>(runs->bytes.size()));
+  }
+}
+
+void FindRuns(const Values& values, Runs* runs) {
+  switch (values.kind) {
+    case Physical::kBool:
+      return FindBoolRuns(values, runs);
+    case Physical::kBinary:
+      return FindBinaryRuns(values, runs);
+    default:
+      break;
+  }
+  switch (Width(values.kind)) {
+    case 1:
+      return FindRuns<uint8_t>(values, runs);
+    case 2:
+      return FindRuns<uint16_t>(values, runs);
+    case 4:
+      return FindRuns<uint32_t>(values, runs);
+    case 8:
+      return FindRuns<uint64_t>(values, runs);
+    default:
+      return FindRuns<Wide>(values, runs);
+  }
 }
 
 Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* out) {
   if (values.count == 0 || values.count > UINT32_MAX) {
     return Status(Code::kUnsupported, "no values, or too many");
   }
-  std::vector<uint32_t> lengths;
-  std::vector<uint8_t> bytes;
-  std::vector<int32_t> offsets;
-  if (values.kind == Physical::kBinary) offsets.push_back(0);
-  for (int64_t start = 0, end; start < values.count; start = end) {
-    for (end = start + 1; end < values.count && Same(values, start, end);) ++end;
-    lengths.push_back(static_cast<uint32_t>(end - start - 1));
-    if (values.kind == Physical::kBool) continue;
-    const ByteSpan value = values.kind == Physical::kBinary
-                               ? values.binary(start)
-                               : ByteSpan(values.data + start * Width(values.kind),
-                                          static_cast<size_t>(Width(values.kind)));
-    bytes.insert(bytes.end(), value.begin(), value.end());
-    if (values.kind == Physical::kBinary) offsets.push_back(static_cast<int32_t>(bytes.size()));
-  }
-  const int64_t runs = static_cast<int64_t>(lengths.size());
-  out->PutVarint(lengths.size());
+  Runs found;
+  FindRuns(values, &found);
+  const int64_t runs = static_cast<int64_t>(found.lengths.size());
+  out->PutVarint(found.lengths.size());
   if (values.kind == Physical::kBool) {
     out->Put<uint8_t>(GetBit(values.data, 0));
   } else {
     SCRT_RETURN_IF_ERROR(
-        EncodeChild({values.kind, runs, bytes.data(), offsets.data()}, options, out));
+        EncodeChild({values.kind, runs, found.bytes.data(), found.offsets.data()}, options, out));
   }
   return EncodeChild(
-      {Physical::kU32, runs, reinterpret_cast<const uint8_t*>(lengths.data()), nullptr}, options,
-      out);
+      {Physical::kU32, runs, reinterpret_cast<const uint8_t*>(found.lengths.data()), nullptr},
+      options, out);
 }
 
 Status ReadRuns(ByteReader* in, int64_t count, int64_t* runs) {
@@ -99,10 +141,6 @@ Status ReadLengths(ByteReader* in, int64_t runs, int64_t count, DecodeContext* c
   }
   return Status::Ok();
 }
-
-struct Wide {
-  uint64_t low, high;
-};
 
 // Short runs are stored by whole groups that may overlap what the next run overwrites; the last
 // ones exactly.

@@ -16,5 +16,13 @@ void LengthsToOffsets(const uint32_t* lengths, size_t count, int32_t start, int3
 // In place: v[i] = start + v[0] + ... + v[i], modulo 2^T. T is an unsigned type of 1 to 8 bytes.
 template <typename T>
 void PrefixSum(uint8_t* values, size_t count, T start);
+template <>
+void PrefixSum<uint8_t>(uint8_t*, size_t, uint8_t);
+template <>
+void PrefixSum<uint16_t>(uint8_t*, size_t, uint16_t);
+template <>
+void PrefixSum<uint32_t>(uint8_t*, size_t, uint32_t);
+template <>
+void PrefixSum<uint64_t>(uint8_t*, size_t, uint64_t);
 
 }  // namespace scrt::simd

@@ -16,19 +16,53 @@ struct Wide {
   uint64_t low, high;
 };
 
+// How many slots from `at` on are valid without a gap, in whole words of 64; the mixed ones go one
+// by one.
+size_t ValidWords(const uint8_t* validity, size_t first, size_t at, size_t slots) {
+  const size_t start = at;
+  while (at + 64 <= slots && LoadBits(validity, first + at, 64) == ~uint64_t{0}) at += 64;
+  return at - start;
+}
+
+// Words with few gaps are copied in the runs between them, the others bit by bit.
+bool FewGaps(uint64_t valid, size_t n) {
+  return static_cast<size_t>(std::popcount(valid)) + 8 >= n;
+}
+
+// Calls copy(first, count) for each run of set bits.
+template <typename Copy>
+inline void ForRuns(uint64_t bits, Copy copy) {
+  while (bits != 0) {
+    const int first = std::countr_zero(bits);
+    const int count = std::countr_one(bits >> first);
+    copy(static_cast<size_t>(first), static_cast<size_t>(count));
+    if (first + count == 64) break;
+    bits &= ~uint64_t{0} << (first + count);
+  }
+}
+
 template <typename T>
 size_t Expand(const uint8_t* dense, const uint8_t* validity, size_t first, size_t slots,
               uint8_t* out) {
   const uint8_t* from = dense;
   for (size_t at = 0; at < slots; at += 64, out += 64 * sizeof(T)) {
-    const size_t n = std::min<size_t>(64, slots - at);
-    uint64_t valid = LoadBits(validity, first + at, n);
-    if (valid == LowBits(n)) {
+    if (const size_t n = ValidWords(validity, first, at, slots); n != 0) {
       std::memcpy(out, from, n * sizeof(T));
       from += n * sizeof(T);
+      out += n * sizeof(T);
+      at += n;
+    }
+    const size_t n = std::min<size_t>(64, slots - at);
+    uint64_t valid = LoadBits(validity, first + at, n);
+    if (n == 0) break;
+    std::memset(out, 0, n * sizeof(T));
+    if (FewGaps(valid, n)) {
+      ForRuns(valid, [&](size_t slot, size_t count) {
+        std::memcpy(out + slot * sizeof(T), from, count * sizeof(T));
+        from += count * sizeof(T);
+      });
       continue;
     }
-    std::memset(out, 0, n * sizeof(T));
     for (; valid != 0; valid &= valid - 1, from += sizeof(T)) {
       const size_t slot = static_cast<size_t>(std::countr_zero(valid));
       Store(out + slot * sizeof(T), Load<T>(from));
@@ -42,11 +76,19 @@ size_t Compact(const uint8_t* slots_in, const uint8_t* validity, size_t first, s
                uint8_t* dense) {
   uint8_t* to = dense;
   for (size_t at = 0; at < slots; at += 64, slots_in += 64 * sizeof(T)) {
-    const size_t n = std::min<size_t>(64, slots - at);
-    uint64_t valid = LoadBits(validity, first + at, n);
-    if (valid == LowBits(n)) {
+    if (const size_t n = ValidWords(validity, first, at, slots); n != 0) {
       std::memcpy(to, slots_in, n * sizeof(T));
       to += n * sizeof(T);
+      slots_in += n * sizeof(T);
+      at += n;
+    }
+    const size_t n = std::min<size_t>(64, slots - at);
+    uint64_t valid = LoadBits(validity, first + at, n);
+    if (FewGaps(valid, n)) {
+      ForRuns(valid, [&](size_t slot, size_t count) {
+        std::memcpy(to, slots_in + slot * sizeof(T), count * sizeof(T));
+        to += count * sizeof(T);
+      });
       continue;
     }
     for (; valid != 0; valid &= valid - 1, to += sizeof(T)) {
