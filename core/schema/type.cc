@@ -1,6 +1,7 @@
 #include "core/schema/type.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/schema/canonical.h"
 #include "core/schema/scalar.h"
@@ -112,16 +113,23 @@ TypePtr MakeStruct(std::vector<Field> fields, bool nullable) {
 
 TypePtr MakeUnion(std::vector<TypePtr> alternatives, bool nullable) {
   auto type = NewType(TypeId::kUnion, nullable);
-  std::vector<std::pair<std::string, TypePtr>> keyed;
-  for (TypePtr& alternative : alternatives) {
-    keyed.emplace_back(alternative ? CanonicalType(*alternative) : "", std::move(alternative));
+  struct Keyed {
+    std::string bytes;
+    size_t index;
+  };
+  std::vector<Keyed> order;
+  for (const TypePtr& alternative : alternatives) {
+    order.push_back({alternative ? CanonicalType(*alternative) : "", order.size()});
   }
-  std::stable_sort(keyed.begin(), keyed.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  // Of alternatives with equal bytes the first stays; they may differ in what does not count.
+  std::sort(order.begin(), order.end(), [](const Keyed& a, const Keyed& b) {
+    return std::tie(a.bytes, a.index) < std::tie(b.bytes, b.index);
+  });
   const std::string* last = nullptr;
-  for (auto& [key, alternative] : keyed) {
-    if (last == nullptr || key != *last) type->children.push_back(std::move(alternative));
-    last = &key;
+  for (const Keyed& one : order) {
+    if (last != nullptr && one.bytes == *last) continue;
+    type->children.push_back(std::move(alternatives[one.index]));
+    last = &one.bytes;
   }
   return type;
 }
