@@ -82,7 +82,12 @@ Status FileReader::LoadFooter() {
 }
 
 Status FileReader::CheckIndex() const {
-  std::set<std::string_view> names;
+  std::set<std::string_view> fingerprints, names;
+  for (const SchemaEntry& entry : index_.schemas) {
+    if (!fingerprints.insert(entry.schema->x24()).second) {
+      return Corrupt("schema is stored twice", entry.offset);
+    }
+  }
   std::vector<uint64_t> rows(index_.tables.size(), 0);
   for (const TableEntry& table : index_.tables) {
     const SchemaEntry* entry = index_.FindSchema(table.schema_ordinal);

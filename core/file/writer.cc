@@ -3,7 +3,23 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/file/node_tree.h"
+
 namespace scrt::file {
+namespace {
+
+// Equal canonical bytes do not tell what a ref is stored as.
+bool SameStorage(const Schema& a, const Schema& b) {
+  std::vector<TreeNode> left = NodeTree(a), right = NodeTree(b);
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const TreeNode& x, const TreeNode& y) {
+                      return x.type->id == y.type->id && x.type->unit == y.type->unit &&
+                             x.type->precision == y.type->precision &&
+                             x.type->scale == y.type->scale;
+                    });
+}
+
+}  // namespace
 
 Result<EncodedRowGroup> EncodeRowGroup(const Batch& batch, const PageOptions& options,
                                        Codec* codec) {
@@ -53,7 +69,13 @@ Status FileWriter::WriteSegment(uint32_t tag, ByteSpan body) {
 
 Result<uint32_t> FileWriter::SchemaOrdinal(const SchemaPtr& schema) {
   for (const SchemaEntry& entry : index_.schemas) {
-    if (entry.schema == schema || entry.schema->Equals(*schema)) return entry.ordinal;
+    if (entry.schema == schema) return entry.ordinal;
+    if (!entry.schema->Equals(*schema)) continue;
+    if (!SameStorage(*entry.schema, *schema)) {
+      return Status(Code::kMismatch,
+                    schema->name() + ": a ref is stored as another type than before in this file");
+    }
+    return entry.ordinal;
   }
   ByteWriter body;
   body.Put(static_cast<uint32_t>(schema->canonical().size()));
