@@ -21,6 +21,7 @@ inline Status EncodeChild(const Values& values, const EncodeOptions& options, By
   child.profile = options.profile;
   child.compressed_later = options.compressed_later;
   child.levels = options.levels - 1;
+  child.narrowed = options.narrowed;
   return EncodeBlock(values, child, out);
 }
 

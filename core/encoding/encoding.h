@@ -44,8 +44,10 @@ struct EncodeOptions {
   // Codes of these very values into a dictionary that the decoder will be given; null if none.
   const uint32_t* codes = nullptr;
   int64_t dictionary_count = 0;
-  // Levels of blocks still allowed below this one. For recursion.
+  // For recursion: levels of blocks still allowed below this one, and whether a common factor has
+  // been taken out already.
   int levels = kMaxBlockLevels - 1;
+  bool narrowed = false;
 };
 
 // Appends one block in the encoding that a cost model expects to be the best. Never larger than the
