@@ -106,16 +106,15 @@ void CompiledSchema::AddSlots(const Field& field, std::vector<uint32_t>* path) {
 
 bool CompiledSchema::PlaceSlots() {
   bitmap_bytes_ = static_cast<uint32_t>((slots_.size() + 7) / 8);
-  std::vector<RowSlot*> order;
-  for (RowSlot& slot : slots_) order.push_back(&slot);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const RowSlot* a, const RowSlot* b) { return a->alignment > b->alignment; });
   uint64_t at = 2 * uint64_t{bitmap_bytes_};
-  for (RowSlot* slot : order) {
-    at = (at + slot->alignment - 1) / slot->alignment * slot->alignment;
-    if (at + slot->width > kMaxRowBytes) return false;
-    slot->offset = static_cast<uint32_t>(at);
-    at += slot->width;
+  for (int alignment : {8, 4, 2, 1}) {
+    for (RowSlot& slot : slots_) {
+      if (slot.alignment != alignment) continue;
+      at = (at + slot.alignment - 1) / slot.alignment * slot.alignment;
+      if (at + slot.width > kMaxRowBytes) return false;
+      slot.offset = static_cast<uint32_t>(at);
+      at += slot.width;
+    }
   }
   row_bytes_ = static_cast<uint32_t>((at + 7) / 8 * 8);
   return true;
