@@ -350,6 +350,49 @@ TEST(DslCells, SlashedDatesFollowTheOption) {
   ExpectError("@schema:T\n@field a date\n@T\n01/31/2025\n", {4, 1}, "date");
 }
 
+// The example that docs/dsl.md starts with.
+TEST(DslDocument, ExampleOfTheManual) {
+  EXPECT_EQ(Rows(R"(
+# People and what they wrote.
+@schema:User
+@field ID u64 auto_increment unique
+@field Name string required
+@field Lang string default "en"       # as in: English
+
+@schema:Post
+@field By ref User.ID
+@field At timestamp
+@field Tags string[]?
+
+@User
+Ann                                   # ID is left to the writer, Lang to its default
+7, "O'Neil, Bob", fr
+
+@Post
+7, 2025-01-02T10:30:00Z, ["news", "music"]
+)"),
+            (std::vector<std::string>{"-|Ann|-", "7|O'Neil, Bob|fr",
+                                      "7|2025-01-02T10:30:00Z|[\"news\", \"music\"]"}));
+}
+
+// The table of docs/dsl.md; what vectors cover is in dsl_vectors_test.cc.
+TEST(DslDifferences, AreWhatTheManualSays) {
+  const std::string text = "@schema:T\n@field a str\n@field b str\n@T\n";
+  EXPECT_EQ(Rows(text + "it's, ok\n[a, b], c\nfields, x\n"),
+            (std::vector<std::string>{"it's|ok", "[a, b]|c", "fields|x"}));
+  EXPECT_EQ(Rows("@schema:T\n@field a timestamp\n@T\n1970-01-01T00:00:00Z\n"),
+            std::vector<std::string>{"1970-01-01T00:00:00Z"});
+  EXPECT_EQ(Rows("@schema:T\n@field a timestamp(us)\n@T\n2300-01-01T00:00:00Z\n"),
+            std::vector<std::string>{"2300-01-01T00:00:00Z"});
+  for (const char* bad :
+       {"@schema:T\n@field a timestamp\n@T\nThu, 02 Jan 2025 10:00:00 EST\n",
+        "@schema:T\n@field a str serial\n", "@schema:T\n@field a ref:a?:b\n",
+        "@schema:T\n@field a str\n@T\nsay \"a, b\"\n", "@schema:T\n@field a i8\n@field a i8\n",
+        "@schema:T\n@field a i8\n@T\n@a=1, @a=2\n", "@None\n1\n"}) {
+    EXPECT_FALSE(ParseDsl(bad).ok()) << bad;
+  }
+}
+
 TEST(DslErrors, SayWhere) {
   ExpectError("x\n", {1, 1}, "expected @schema");
   ExpectError("@schema\n", {1, 1}, "without a name");
