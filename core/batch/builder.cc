@@ -1,8 +1,11 @@
 #include "core/batch/builder.h"
 
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
+
+#include "core/base/number_text.h"
 
 namespace scrt {
 namespace {
@@ -250,14 +253,24 @@ bool ColumnBuilder::AppendInt(Node* node, int64_t value, std::string_view lexeme
       node->values.Append(static_cast<float>(value));
       break;
     }
-    case TypeId::kNumber:
-    case TypeId::kJson: return AppendText(node, lexeme, at);
     default: {
-      uint8_t fixed[16];
-      if (!CoerceNumber(*node->storage, lexeme, fixed)) return Mismatch(node, lexeme, at);
-      node->values.AppendBytes(fixed, node->width);
+      char text[24];
+      if (lexeme.empty()) {
+        lexeme = {text, static_cast<size_t>(std::to_chars(text, text + 24, value).ptr - text)};
+      }
+      return AppendLexeme(node, lexeme, at);
     }
   }
+  AppendValid(node);
+  return true;
+}
+
+// A number by its text, for types that take it exactly or not at all.
+bool ColumnBuilder::AppendLexeme(Node* node, std::string_view lexeme, uint64_t at) {
+  if (node->id == TypeId::kNumber || node->id == TypeId::kJson) return AppendText(node, lexeme, at);
+  uint8_t fixed[16];
+  if (!CoerceNumber(*node->storage, lexeme, fixed)) return Mismatch(node, lexeme, at);
+  node->values.AppendBytes(fixed, node->width);
   AppendValid(node);
   return true;
 }
@@ -271,8 +284,6 @@ bool ColumnBuilder::AppendDouble(Node* node, double value, std::string_view lexe
       node->values.Append(narrow);
       break;
     }
-    case TypeId::kNumber:
-    case TypeId::kJson: return AppendText(node, lexeme, at);
     case TypeId::kI8: case TypeId::kI16: case TypeId::kI32: case TypeId::kI64:
     case TypeId::kU8: case TypeId::kU16: case TypeId::kU32: case TypeId::kU64:
       // 1e3 and 5.0 are integers; anything that is not is refused.
@@ -281,9 +292,9 @@ bool ColumnBuilder::AppendDouble(Node* node, double value, std::string_view lexe
       }
       return AppendInt(node, static_cast<int64_t>(value), lexeme, at);
     default: {
-      uint8_t fixed[16];
-      if (!CoerceNumber(*node->storage, lexeme, fixed)) return Mismatch(node, lexeme, at);
-      node->values.AppendBytes(fixed, node->width);
+      char text[kDoubleTextBytes];
+      if (lexeme.empty()) lexeme = {text, FormatDouble(value, text)};
+      return AppendLexeme(node, lexeme, at);
     }
   }
   AppendValid(node);
@@ -321,14 +332,10 @@ bool ColumnBuilder::Uint(uint64_t value, std::string_view lexeme, uint64_t at) {
   if (skipping_ != 0) return true;
   Node* node = Open(ValueKind::kUint, at);
   if (node == nullptr) return false;
-  if (node->id == TypeId::kNumber || node->id == TypeId::kJson) return AppendText(node, lexeme, at);
-  uint8_t fixed[16];
-  if (node->id == TypeId::kU64) {
-    Store(fixed, value);
-  } else if (!CoerceNumber(*node->storage, lexeme, fixed)) {
-    return Mismatch(node, lexeme, at);
+  if (node->id != TypeId::kU64) {
+    return AppendLexeme(node, lexeme.empty() ? std::to_string(value) : lexeme, at);
   }
-  node->values.AppendBytes(fixed, node->width);
+  node->values.Append(value);
   AppendValid(node);
   return true;
 }
@@ -342,13 +349,7 @@ bool ColumnBuilder::Double(double value, std::string_view lexeme, uint64_t at) {
 bool ColumnBuilder::Number(std::string_view lexeme, uint64_t at) {
   if (skipping_ != 0) return true;
   Node* node = Open(ValueKind::kNumber, at);
-  if (node == nullptr) return false;
-  if (node->id == TypeId::kNumber || node->id == TypeId::kJson) return AppendText(node, lexeme, at);
-  uint8_t fixed[16];
-  if (!CoerceNumber(*node->storage, lexeme, fixed)) return Mismatch(node, lexeme, at);
-  node->values.AppendBytes(fixed, node->width);
-  AppendValid(node);
-  return true;
+  return node != nullptr && AppendLexeme(node, lexeme, at);
 }
 
 bool ColumnBuilder::String(TextEvent text, uint64_t at) {
@@ -387,6 +388,43 @@ bool ColumnBuilder::String(TextEvent text, uint64_t at) {
     node->bytes.AppendBytes(fixed + 8, 2);
   } else {
     node->values.AppendBytes(fixed, node->width);
+  }
+  AppendValid(node);
+  return true;
+}
+
+bool ColumnBuilder::Put(const Scalar& value, uint64_t at) {
+  if (skipping_ != 0) return true;
+  Node* node = target_;
+  switch (value.kind) {
+    case Scalar::Kind::kInt:
+      if (IsSignedInt(node->id)) return AppendInt(node, value.i64, {}, at);
+      if (node->id == TypeId::kDate) {
+        node->values.Append(static_cast<int32_t>(value.i64));
+      } else if (node->id == TypeId::kDatetime || node->id == TypeId::kTimestamp ||
+                 node->id == TypeId::kDuration) {
+        node->values.Append(value.i64);
+      } else {
+        return Int(value.i64, {}, at);
+      }
+      break;
+    case Scalar::Kind::kZoned:
+      if (node->id != TypeId::kTimestamptz) return Mismatch(node, "an instant", at);
+      node->values.Append(value.i64);
+      node->bytes.Append(value.offset_minutes);
+      break;
+    case Scalar::Kind::kBytes:
+      if (node->id == TypeId::kBytes) return AppendText(node, value.text, at);
+      [[fallthrough]];
+    case Scalar::Kind::kDecimal:
+      if (node->width != 16 || value.text.size() != 16) return Mismatch(node, "bytes", at);
+      node->values.AppendBytes(value.text.data(), 16);
+      break;
+    case Scalar::Kind::kNull: return Null(at);
+    case Scalar::Kind::kBool: return Bool(value.boolean, at);
+    case Scalar::Kind::kUint: return Uint(value.u64, {}, at);
+    case Scalar::Kind::kFloat: return Double(value.f64, {}, at);
+    case Scalar::Kind::kText: return String({value.text, false}, at);
   }
   AppendValid(node);
   return true;

@@ -44,6 +44,10 @@ class ColumnBuilder {
   int64_t held_bytes() const;
   const Status& status() const { return status_; }
 
+  // A value as columns hold it (core/schema/scalar.h), in place of an event. For the kinds that no
+  // text syntax has: temporal values, bytes, decimals; integers and everything else work too.
+  bool Put(const Scalar& value, uint64_t at);
+
   // Sink.
   bool Null(uint64_t at);
   bool Bool(bool value, uint64_t at);
@@ -84,6 +88,7 @@ class ColumnBuilder {
   void AppendInvalid(Node* node, int64_t count);
   bool AppendText(Node* node, std::string_view text, uint64_t at);
   bool AppendInt(Node* node, int64_t value, std::string_view lexeme, uint64_t at);
+  bool AppendLexeme(Node* node, std::string_view lexeme, uint64_t at);
   bool AppendDouble(Node* node, double value, std::string_view lexeme, uint64_t at);
   // The node that takes a value of this kind in the current place; null with a status if none.
   Node* Open(ValueKind kind, uint64_t at);

@@ -1,6 +1,7 @@
 // Reading a .scrt file.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,8 +45,9 @@ class FileReader : public std::enable_shared_from_this<FileReader> {
   RowGroupDecoder MakeDecoder() const {
     return RowGroupDecoder(source_, preamble_.file_id, options_.limits);
   }
-  // Every byte of the file against its checks, every page decoded.
-  Status Verify() const;
+  // Every byte of the file against its checks, every page decoded. `progress` is told the rows so
+  // far; what it returns stops the work.
+  Status Verify(const std::function<Status(int64_t rows)>& progress = {}) const;
 
  private:
   FileReader(std::shared_ptr<const Source> source, const ReaderOptions& options)

@@ -79,7 +79,7 @@ Status FileReader::Recover() {
   return CheckIndex();
 }
 
-Status FileReader::Verify() const {
+Status FileReader::Verify(const std::function<Status(int64_t rows)>& progress) const {
   FileReader walked(source_, options_);
   walked.preamble_ = preamble_;
   uint64_t end = 0;
@@ -93,12 +93,15 @@ Status FileReader::Verify() const {
   if (walked.index_.groups.size() != index_.groups.size()) {
     return Status(Code::kCorrupt, "the footer does not list every row group");
   }
+  int64_t rows = 0;
   for (size_t table = 0; table < index_.tables.size(); ++table) {
     SCRT_ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor, OpenCursor(table));
     for (;;) {
       SCRT_ASSIGN_OR_RETURN(BatchPtr batch, cursor->Next(0));
       if (batch == nullptr) break;
       SCRT_RETURN_IF_ERROR(ValidateColumn(*batch->root, options_.limits));
+      rows += batch->rows();
+      if (progress) SCRT_RETURN_IF_ERROR(progress(rows));
     }
   }
   return Status::Ok();

@@ -36,11 +36,12 @@ class RowGroupDecoder {
   Result<BatchPtr> Decode(const RowGroup& group, const SchemaPtr& schema);
   // Reads every page and verifies its check, without decoding.
   Status CheckPages(const RowGroup& group);
+  // The raw bytes of one page, checked. They live until the next call, or until `scratch` changes.
+  Status ReadPage(const RowGroup& group, uint32_t page, Buffer* scratch, ByteSpan* raw);
 
  private:
   class Node;
 
-  Status ReadPage(const RowGroup& group, uint32_t page, Buffer* scratch, ByteSpan* raw);
   // Charges an allocation that counts from the file ask for.
   Status Charge(uint64_t bytes);
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/file/row_group.h"
-#include "core/file/text_check.h"
+#include "core/infer/text_check.h"
 #include "core/simd/prefix_sum.h"
 #include "core/simd/scatter.h"
 
@@ -211,7 +211,8 @@ class RowGroupDecoder::Node {
                                        &dictionary_data_, &dictionary_offsets_));
       if (kind == Physical::kBinary) {
         SCRT_RETURN_IF_ERROR(decoder_.Charge(dictionary_data_.size()));
-        SCRT_RETURN_IF_ERROR(CheckText(type_, dictionary_data_, dictionary_offsets_).In(tree_[number_].path));
+        SCRT_RETURN_IF_ERROR(CheckText(type_, dictionary_data_.span(), dictionary_offsets_.as<int32_t>(), dictionary_offsets_.size() / 4 - 1)
+                                 .In(tree_[number_].path));
       }
       dictionary_ = {kind, page.values, dictionary_data_.data(), dictionary_offsets_.as<int32_t>()};
       if (type_.id != TypeId::kSymbol) decoder_.context_.dictionary = &dictionary_;
@@ -381,7 +382,8 @@ class RowGroupDecoder::Node {
     }
     if (IsBinary(type_)) {
       if (dense_offsets_.size() == 0) dense_offsets_.Append<int32_t>(0);
-      SCRT_RETURN_IF_ERROR(CheckText(type_, dense_, dense_offsets_).In(tree_[number_].path));
+      SCRT_RETURN_IF_ERROR(CheckText(type_, dense_.span(), dense_offsets_.as<int32_t>(), dense_offsets_.size() / 4 - 1)
+                                 .In(tree_[number_].path));
       SCRT_ASSIGN_OR_RETURN(column_->values, PlaceOffsets(&dense_offsets_));
       column_->bytes = Buffer::Share(std::move(dense_));
       return Status::Ok();

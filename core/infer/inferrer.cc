@@ -85,17 +85,18 @@ bool Inferrer::Key(TextEvent text, uint64_t at) {
   return true;
 }
 
-Result<SchemaPtr> Inferrer::ToSchema(const std::string& name) const {
+Result<SchemaPtr> SchemaOf(const Observation& records, const std::string& name,
+                           const Limits& limits) {
   constexpr uint16_t kAll = 0xffff;
-  if ((root_.facts & (kAll & ~Observation::kObject)) == 0) {
-    return Schema::Make(name, root_.ToFields(), options_.limits);
+  if ((records.facts & (kAll & ~Observation::kObject)) == 0) {
+    return Schema::Make(name, records.ToFields(), limits);
   }
   Field value;
   value.name = "value";
-  value.type = root_.ToType();
+  value.type = records.ToType();
   value.required = true;
   value.attributes = {ColumnBuilderOptions::kRootAttribute};
-  return Schema::Make(name, {value}, options_.limits);
+  return Schema::Make(name, {value}, limits);
 }
 
 }  // namespace scrt

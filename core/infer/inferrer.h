@@ -21,15 +21,22 @@ struct InferOptions {
   Limits limits;
 };
 
+// The least schema that holds every record seen. Records that are not all objects of distinct keys
+// become the field `value`, with the attribute `root`.
+Result<SchemaPtr> SchemaOf(const Observation& records, const std::string& name,
+                           const Limits& limits);
+
 class Inferrer {
  public:
   explicit Inferrer(const InferOptions& options = {}) : options_(options) { target_ = &root_; }
 
-  // The least schema that holds every record so far. Records that are not all objects of distinct
-  // keys become the field `value`, with the attribute `root`.
-  Result<SchemaPtr> ToSchema(const std::string& name) const;
+  Result<SchemaPtr> ToSchema(const std::string& name) const {
+    return SchemaOf(root_, name, options_.limits);
+  }
   uint64_t records() const { return records_; }
   const Observation& root() const { return root_; }
+  // What was seen, moved out; the inferrer is of no more use.
+  Observation TakeRoot() { return std::move(root_); }
   const Status& status() const { return status_; }
 
   // Sink.

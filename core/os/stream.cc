@@ -32,6 +32,21 @@ class FdInput : public InputStream {
   int64_t size_;
 };
 
+class StringInput : public InputStream {
+ public:
+  explicit StringInput(std::string bytes) : bytes_(std::move(bytes)) {}
+  Result<size_t> Read(uint8_t* out, size_t n) override {
+    size_t count = bytes_.copy(reinterpret_cast<char*>(out), n, at_);
+    at_ += count;
+    return count;
+  }
+  int64_t size() const override { return static_cast<int64_t>(bytes_.size()); }
+
+ private:
+  std::string bytes_;
+  size_t at_ = 0;
+};
+
 Status WriteAll(int fd, ByteSpan bytes, const std::string& name) {
   size_t done = 0;
   while (done < bytes.size()) {
@@ -106,6 +121,10 @@ class FileOutput : public OutputStream {
 };
 
 }  // namespace
+
+std::unique_ptr<InputStream> MemoryInput(std::string bytes) {
+  return std::make_unique<StringInput>(std::move(bytes));
+}
 
 Result<std::unique_ptr<InputStream>> OpenInput(const std::string& path) {
   if (path == "-") return std::unique_ptr<InputStream>(new FdInput(STDIN_FILENO, false, -1));

@@ -29,6 +29,7 @@ class OutputStream {
 
 // "-" is standard input.
 Result<std::unique_ptr<InputStream>> OpenInput(const std::string& path);
+std::unique_ptr<InputStream> MemoryInput(std::string bytes);
 
 struct OutputOptions {
   bool overwrite = true;  // else an existing file is EXISTS

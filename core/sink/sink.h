@@ -25,7 +25,8 @@ template <typename S>
 concept Sink = requires(S s, uint64_t at, std::string_view lexeme, TextEvent text) {
   { s.Null(at) } -> std::same_as<bool>;
   { s.Bool(true, at) } -> std::same_as<bool>;
-  // Integers without fraction or exponent that fit; the lexeme is the number as written.
+  // Integers without fraction or exponent that fit; the lexeme is the number as written, or empty
+  // where there is no text.
   { s.Int(int64_t{}, lexeme, at) } -> std::same_as<bool>;
   { s.Uint(uint64_t{}, lexeme, at) } -> std::same_as<bool>;  // above INT64_MAX only
   // The nearest double, where that loses nothing JSON promises.

@@ -16,6 +16,10 @@ Status ReadJsonRecords(std::string_view source, const TextReadOptions& options, 
   return ParseJsonLines(source, options, tape);
 }
 
+Status ReadJsonElements(std::string_view source, const TextReadOptions& options, Tape* tape) {
+  return ParseJsonRows(source, options, tape);
+}
+
 Status WriteJsonDocument(const Tape& tape, const TextWriteOptions& options, Buffer* out) {
   if (tape.documents().size() != 1) {
     return Status(Code::kInvalidArgument, "a JSON text holds exactly one document");
@@ -33,8 +37,10 @@ constexpr std::string_view kJsonExtensions[] = {".json"};
 constexpr std::string_view kJsonLinesExtensions[] = {".jsonl", ".ndjson"};
 
 constexpr TextSyntax kSyntaxes[] = {
-    {"json", kJsonExtensions, false, ReadJsonDocument, WriteJsonDocument},
-    {"jsonl", kJsonLinesExtensions, true, ReadJsonRecords, WriteJsonRecords},
+    {"json", kJsonExtensions, false, ReadJsonDocument, ReadJsonElements,
+     WriteJsonDocument},
+    {"jsonl", kJsonLinesExtensions, true, ReadJsonRecords, nullptr,
+     WriteJsonRecords},
 };
 
 bool EndsWithIgnoringCase(std::string_view text, std::string_view lower_ending) {

@@ -19,6 +19,9 @@ struct TextSyntax {
   bool lines;
   // Reads a source into a tape, which borrows it: one document a record.
   Status (*read)(std::string_view source, const TextReadOptions& options, Tape* tape);
+  // Reads a source whose root is a list of records: one document an element; a root of another kind
+  // is one document. Null for syntaxes of lines.
+  Status (*read_rows)(std::string_view source, const TextReadOptions& options, Tape* tape);
   // Appends all documents of a tape.
   Status (*write)(const Tape& tape, const TextWriteOptions& options, Buffer* out);
 };

@@ -71,14 +71,11 @@ typedef struct scrt_dsl_options {
   scrt_limits limits;
 } scrt_dsl_options;
 
-/* Counters of a schema cache. */
+/* What a schema cache holds. */
 typedef struct scrt_schema_cache_stats {
   uint64_t struct_size; /* sizeof(scrt_schema_cache_stats) */
   uint64_t schemas;     /* compiled schemas held */
-  uint64_t paths;       /* files remembered */
-  uint64_t hits;
-  uint64_t misses;
-  uint64_t reloads;     /* files that were read again since they changed */
+  uint64_t files;       /* files remembered */
 } scrt_schema_cache_stats;
 
 /* Length of a fingerprint in characters, without the NUL. */
@@ -318,7 +315,7 @@ SCRT_API scrt_status scrt_schema_cache_find(const scrt_schema_cache* cache,
 SCRT_API scrt_status scrt_schema_cache_put(const scrt_schema_cache* cache,
                                            const scrt_schema* schema, scrt_error* err);
 
-/* Counters of a cache.
+/* What a cache holds.
  * @param cache [in] borrowed
  * @param out [inout] struct_size set by the caller; that many bytes are filled in
  * @return SCRT_OK; SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE

@@ -1,14 +1,14 @@
-#include "core/file/text_check.h"
+#include "core/infer/text_check.h"
 
 #include "core/schema/decimal.h"
 #include "core/simd/json_index.h"
 #include "core/text/json_tape.h"
 
-namespace scrt::file {
+namespace scrt {
 namespace {
 
-std::string_view TextAt(const Buffer& text, const int32_t* offsets, size_t i) {
-  return AsText(text.span().subspan(static_cast<size_t>(offsets[i]),
+std::string_view TextAt(ByteSpan text, const int32_t* offsets, size_t i) {
+  return AsText(text.subspan(static_cast<size_t>(offsets[i]),
                                     static_cast<size_t>(offsets[i + 1] - offsets[i])));
 }
 
@@ -23,8 +23,8 @@ bool IsAscii(ByteSpan bytes) {
 }
 
 // Text that is UTF-8 as a whole is so value by value if no value begins inside a character.
-bool IsUtf8(const Buffer& text, const int32_t* offsets, size_t n) {
-  if (IsAscii(text.span())) return true;
+bool IsUtf8Column(ByteSpan text, const int32_t* offsets, size_t n) {
+  if (IsAscii(text)) return true;
   if (simd::FindInvalidUtf8(text.data(), text.size()) != text.size()) return false;
   for (size_t i = 0; i < n; ++i) {
     if (offsets[i] < offsets[i + 1] && (text.data()[offsets[i]] & 0xc0) == 0x80) return false;
@@ -34,19 +34,19 @@ bool IsUtf8(const Buffer& text, const int32_t* offsets, size_t n) {
 
 }  // namespace
 
-Status CheckText(const Type& type, const Buffer& text, const Buffer& offsets) {
-  if (type.id == TypeId::kBytes) return Status::Ok();
-  size_t n = offsets.size() / 4 - 1;
-  const auto* at = offsets.as<int32_t>();
-  if (!IsUtf8(text, at, n)) return Status(Code::kCorrupt, "text is not UTF-8");
+Status CheckText(const Type& type, ByteSpan text, const int32_t* offsets, size_t count) {
+  if (type.id == TypeId::kBytes || count == 0) return Status::Ok();
+  if (!IsUtf8Column(text, offsets, count)) return Status(Code::kCorrupt, "text is not UTF-8");
   if (type.id == TypeId::kNumber) {
-    for (size_t i = 0; i < n; ++i) {
-      if (!IsJsonNumber(TextAt(text, at, i))) return Status(Code::kCorrupt, "not a JSON number");
+    for (size_t i = 0; i < count; ++i) {
+      if (!IsJsonNumber(TextAt(text, offsets, i))) {
+        return Status(Code::kCorrupt, "not a JSON number");
+      }
     }
   } else if (type.id == TypeId::kJson) {
     Tape tape;
-    for (size_t i = 0; i < n; ++i) {
-      if (!ParseJson(TextAt(text, at, i), {}, &tape).ok()) {
+    for (size_t i = 0; i < count; ++i) {
+      if (!ParseJson(TextAt(text, offsets, i), {}, &tape).ok()) {
         return Status(Code::kCorrupt, "not a JSON text");
       }
     }
@@ -54,4 +54,4 @@ Status CheckText(const Type& type, const Buffer& text, const Buffer& offsets) {
   return Status::Ok();
 }
 
-}  // namespace scrt::file
+}  // namespace scrt

@@ -1,0 +1,264 @@
+#include <scrt/batch.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "capi/src/handles.h"
+#include "core/infer/emit.h"
+#include "core/infer/import_columns.h"
+#include "core/text/json_writer.h"
+
+static_assert(sizeof(scrt_column) == 104 && sizeof(scrt_packed_column) == 80);
+
+using scrt::Code;
+using scrt::Column;
+using scrt::ColumnPtr;
+using scrt::Status;
+using scrt::capi::Enter;
+using scrt::capi::EnterValue;
+using scrt::capi::IsHandle;
+using scrt::capi::NotAHandle;
+using scrt::capi::NullArgument;
+
+namespace {
+
+// One column of the tree in depth-first order, with what the C structs need to know of it.
+struct FlatColumn {
+  const Column* column;
+  int32_t parent;
+  std::string_view name;
+};
+
+void Flatten(const Column& column, int32_t parent, std::string_view name,
+             std::vector<FlatColumn>* out) {
+  auto number = static_cast<int32_t>(out->size());
+  out->push_back({&column, parent, name});
+  const scrt::Type& type = scrt::Storage(*column.type);
+  for (size_t i = 0; i < column.children.size(); ++i) {
+    std::string_view child;
+    if (type.id == scrt::TypeId::kStruct) child = type.fields[i].name;
+    if (type.id == scrt::TypeId::kUnion) {
+      child = scrt::TypeName(scrt::Storage(*type.children[i]).id);
+    }
+    Flatten(*column.children[i], number, child, out);
+  }
+}
+
+std::vector<FlatColumn> Flatten(const scrt_batch* batch) {
+  std::vector<FlatColumn> columns;
+  Flatten(*batch->batch->root, -1, {}, &columns);
+  return columns;
+}
+
+scrt_view BytesOf(const scrt::BufferPtr& buffer) {
+  if (buffer == nullptr) return scrt_view();
+  return {buffer->data(), static_cast<int64_t>(buffer->size())};
+}
+
+// The three buffers of a column as the C interface names them.
+struct Buffers {
+  scrt_view validity, values, data;
+
+  explicit Buffers(const Column& column)
+      : validity(BytesOf(column.validity)), values(BytesOf(column.values)),
+        data(BytesOf(column.shape_codes ? column.shape_codes : column.bytes)) {}
+};
+
+int32_t ShapeCount(const Column& column) {
+  return column.shapes ? static_cast<int32_t>(column.shapes->size()) : 0;
+}
+
+}  // namespace
+
+void scrt_batch_free(scrt_batch* batch) { scrt::capi::Free(batch); }
+
+scrt_batch* scrt_batch_ref(const scrt_batch* batch) {
+  return EnterValue<scrt_batch*>(nullptr, [&]() -> scrt_batch* {
+    return IsHandle(batch) ? new scrt_batch{scrt_batch::kTag, batch->batch} : nullptr;
+  });
+}
+
+int64_t scrt_batch_rows(const scrt_batch* batch) {
+  return IsHandle(batch) ? batch->batch->rows() : 0;
+}
+
+int64_t scrt_batch_bytes(const scrt_batch* batch) {
+  return IsHandle(batch) ? scrt::ArrowBytes(*batch->batch->root) : 0;
+}
+
+scrt_schema* scrt_batch_schema(const scrt_batch* batch) {
+  return EnterValue<scrt_schema*>(nullptr, [&]() -> scrt_schema* {
+    return IsHandle(batch) ? new scrt_schema{scrt_schema::kTag, batch->batch->schema} : nullptr;
+  });
+}
+
+int64_t scrt_batch_columns(const scrt_batch* batch, scrt_column* out, int64_t capacity) {
+  return EnterValue<int64_t>(0, [&]() -> int64_t {
+    if (!IsHandle(batch)) return 0;
+    std::vector<FlatColumn> columns = Flatten(batch);
+    auto count = static_cast<int64_t>(columns.size());
+    for (int64_t i = 0; out != nullptr && i < std::min(count, capacity); ++i) {
+      const FlatColumn& flat = columns[static_cast<size_t>(i)];
+      const Column& column = *flat.column;
+      Buffers buffers(column);
+      scrt_column& c = out[i];
+      c = scrt_column();
+      c.type = static_cast<int32_t>(scrt::Storage(*column.type).id);
+      c.parent = flat.parent;
+      c.child_count = static_cast<int32_t>(column.children.size());
+      c.shape_count = ShapeCount(column);
+      c.length = column.length;
+      c.null_count = column.null_count;
+      c.validity = buffers.validity.data;
+      c.values = buffers.values.data;
+      c.data = buffers.data.data;
+      c.validity_size = buffers.validity.size;
+      c.values_size = buffers.values.size;
+      c.data_size = buffers.data.size;
+      c.name = scrt::capi::View(flat.name);
+    }
+    return count;
+  });
+}
+
+scrt_status scrt_batch_shape(const scrt_batch* batch, int64_t column, int64_t shape,
+                             scrt_view* out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = scrt_view();
+    if (!IsHandle(batch)) return NotAHandle("batch");
+    std::vector<FlatColumn> columns = Flatten(batch);
+    if (column < 0 || column >= static_cast<int64_t>(columns.size())) {
+      return Status(Code::kNotFound, "the batch has no such column");
+    }
+    const Column& c = *columns[static_cast<size_t>(column)].column;
+    if (shape < 0 || shape >= ShapeCount(c)) {
+      return Status(Code::kNotFound, "the column has no such shape");
+    }
+    auto fields = (*c.shapes)[static_cast<size_t>(shape)];
+    *out = {reinterpret_cast<const uint8_t*>(fields.data()),
+            static_cast<int64_t>(fields.size_bytes())};
+    return Status::Ok();
+  });
+}
+
+scrt_status scrt_batch_pack(const scrt_batch* batch, scrt_packed_column* columns, int64_t capacity,
+                            scrt_buf* out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = scrt_buf();
+    if (!IsHandle(batch)) return NotAHandle("batch");
+    if (columns == nullptr) return NullArgument("columns");
+    std::vector<FlatColumn> flat = Flatten(batch);
+    if (capacity < static_cast<int64_t>(flat.size())) {
+      return Status(Code::kInvalidArgument, "capacity is below the number of columns");
+    }
+    scrt::Buffer block;
+    auto put = [&](scrt_view bytes, int64_t* offset, int64_t* size) {
+      *size = bytes.size;
+      *offset = -1;
+      if (bytes.data == nullptr) return;
+      block.AppendZeros((64 - block.size() % 64) % 64);
+      *offset = static_cast<int64_t>(block.size());
+      block.AppendBytes(bytes.data, static_cast<size_t>(bytes.size));
+    };
+    for (size_t i = 0; i < flat.size(); ++i) {
+      const Column& column = *flat[i].column;
+      Buffers buffers(column);
+      scrt_packed_column& c = columns[i];
+      c = scrt_packed_column();
+      c.type = static_cast<int32_t>(scrt::Storage(*column.type).id);
+      c.parent = flat[i].parent;
+      c.child_count = static_cast<int32_t>(column.children.size());
+      c.shape_count = ShapeCount(column);
+      c.length = column.length;
+      c.null_count = column.null_count;
+      put(buffers.validity, &c.validity_offset, &c.validity_size);
+      put(buffers.values, &c.values_offset, &c.values_size);
+      put(buffers.data, &c.data_offset, &c.data_size);
+    }
+    return scrt::capi::MakeBuf(scrt::AsText(block.span()), out);
+  });
+}
+
+scrt_status scrt_batch_make(const scrt_schema* schema, int64_t rows, const scrt_column* columns,
+                            int64_t count, scrt_batch** out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (!IsHandle(schema)) return NotAHandle("schema");
+    if (columns == nullptr || count < 1) return NullArgument("columns");
+    std::vector<scrt::ImportedColumn> imported;
+    for (int64_t i = 0; i < count; ++i) {
+      const scrt_column& c = columns[i];
+      if (c.shape_count != 0) {
+        return Status(Code::kInvalidArgument, "columns with shapes can't be brought in");
+      }
+      auto span = [](const uint8_t* data, int64_t size) {
+        return scrt::ByteSpan(data, data == nullptr ? 0 : static_cast<size_t>(std::max<int64_t>(size, 0)));
+      };
+      imported.push_back({c.type, c.child_count, c.length, span(c.validity, c.validity_size),
+                          span(c.values, c.values_size), span(c.data, c.data_size)});
+    }
+    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch,
+                          scrt::ImportColumns(schema->schema, rows, imported, scrt::Limits()));
+    return scrt::capi::MakeBatch(std::move(batch), out);
+  });
+}
+
+scrt_status scrt_batch_slice(const scrt_batch* batch, int64_t start, int64_t count,
+                             scrt_batch** out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (!IsHandle(batch)) return NotAHandle("batch");
+    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr part, scrt::Slice(batch->batch, start, count));
+    return scrt::capi::MakeBatch(std::move(part), out);
+  });
+}
+
+bool scrt_batch_equal(const scrt_batch* a, const scrt_batch* b) {
+  return EnterValue<bool>(false, [&] {
+    return IsHandle(a) && IsHandle(b) && a->batch->schema->Equals(*b->batch->schema) &&
+           scrt::ColumnsEqual(*a->batch->root, *b->batch->root);
+  });
+}
+
+scrt_status scrt_batch_to_json(const scrt_batch* batch, scrt_buf* out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = scrt_buf();
+    if (!IsHandle(batch)) return NotAHandle("batch");
+    scrt::Buffer text;
+    {
+      scrt::JsonTextSink sink(&text);
+      SCRT_RETURN_IF_ERROR(scrt::EmitRows(*batch->batch, 0, batch->batch->rows(), sink));
+    }
+    return scrt::capi::MakeBuf(scrt::AsText(text.span()), out);
+  });
+}
+
+scrt_status scrt_cursor_next(scrt_cursor* cursor, int64_t max_rows, scrt_batch** out,
+                             scrt_error* err) {
+  bool end = false;
+  scrt_status status = Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (!IsHandle(cursor)) return NotAHandle("cursor");
+    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch, cursor->cursor->Next(max_rows));
+    end = batch == nullptr;
+    if (end) return Status::Ok();
+    scrt::capi::CountRowsRead(batch->rows());
+    return scrt::capi::MakeBatch(std::move(batch), out);
+  });
+  return status == SCRT_OK && end ? SCRT_END : status;
+}
+
+scrt_schema* scrt_cursor_schema(const scrt_cursor* cursor) {
+  return EnterValue<scrt_schema*>(nullptr, [&]() -> scrt_schema* {
+    if (!IsHandle(cursor) || cursor->cursor->schema() == nullptr) return nullptr;
+    return new scrt_schema{scrt_schema::kTag, cursor->cursor->schema()};
+  });
+}
+
+void scrt_cursor_free(scrt_cursor* cursor) { scrt::capi::Free(cursor); }

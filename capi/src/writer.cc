@@ -1,0 +1,143 @@
+#include <scrt/writer.h>
+
+#include <cstring>
+
+#include "capi/src/handles.h"
+#include "capi/src/writer_options.h"
+#include "core/schema/utf8.h"
+
+static_assert(sizeof(scrt_writer_options) == 40);
+
+using scrt::ByteSpan;
+using scrt::Code;
+using scrt::Status;
+using scrt::capi::Enter;
+using scrt::capi::IsHandle;
+using scrt::capi::NotAHandle;
+using scrt::capi::NullArgument;
+
+namespace scrt::capi {
+
+Status ReadWriterOptions(const scrt_writer_options* from, WriterSettings* to) {
+  scrt_writer_options raw;
+  SCRT_RETURN_IF_ERROR(ReadOptions(from, &raw));
+  if (raw.reserved != 0) {
+    return Status(Code::kInvalidArgument, "writer options: a reserved field is not 0");
+  }
+  if (raw.profile != SCRT_PROFILE_COMPACT && raw.profile != SCRT_PROFILE_FAST) {
+    return Status(Code::kInvalidArgument, "writer options: no such profile");
+  }
+  constexpr uint32_t kMostPageBytes = 1u << 28;
+  if (raw.page_bytes > kMostPageBytes || raw.text_page_bytes > kMostPageBytes) {
+    return Status(Code::kInvalidArgument, "writer options: pages of more than 256 MiB");
+  }
+  file::PageOptions& pages = to->file.pages;
+  pages.profile = raw.profile == SCRT_PROFILE_FAST ? Profile::kFast : Profile::kCompact;
+  if (raw.zstd_level != 0) pages.zstd_level = raw.zstd_level;
+  if (raw.page_bytes != 0) pages.page_bytes = raw.page_bytes;
+  if (raw.text_page_bytes != 0) pages.text_page_bytes = raw.text_page_bytes;
+  to->output.overwrite = raw.no_overwrite == 0;
+  to->output.sync = raw.sync != 0;
+  return Status::Ok();
+}
+
+}  // namespace scrt::capi
+
+namespace {
+
+class CallbackOutput : public scrt::OutputStream {
+ public:
+  CallbackOutput(scrt_write_fn write, void* user_data) : write_(write), user_data_(user_data) {}
+  Status Write(ByteSpan bytes) override {
+    scrt_status status = write_(user_data_, bytes.data(), static_cast<int64_t>(bytes.size()));
+    if (status == SCRT_OK) return Status::Ok();
+    return Status(static_cast<Code>(status), "the write function failed");
+  }
+
+ private:
+  scrt_write_fn write_;
+  void* user_data_;
+};
+
+Status Open(std::unique_ptr<scrt::OutputStream> stream, const scrt::file::WriterOptions& options,
+            scrt_writer** out) {
+  SCRT_ASSIGN_OR_RETURN(auto writer, scrt::file::FileWriter::Open(std::move(stream), options));
+  *out = new scrt_writer{scrt_writer::kTag, std::move(writer), Status()};
+  return Status::Ok();
+}
+
+// A file that failed once is not whole whatever is tried next.
+Status Keep(scrt_writer* writer, Status status) {
+  if (!status.ok() && status.code() != Code::kState) writer->failed = status;
+  return status;
+}
+
+}  // namespace
+
+scrt_status scrt_writer_open(const char* path, const scrt_writer_options* options,
+                             scrt_writer** out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (path == nullptr) return NullArgument("path");
+    scrt::capi::WriterSettings settings;
+    SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(options, &settings));
+    SCRT_ASSIGN_OR_RETURN(auto stream, scrt::OpenOutput(path, settings.output));
+    return Open(std::move(stream), settings.file, out);
+  });
+}
+
+scrt_status scrt_writer_open_callback(scrt_write_fn write, void* user_data,
+                                      const scrt_writer_options* options, scrt_writer** out,
+                                      scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (write == nullptr) return NullArgument("write");
+    scrt::capi::WriterSettings settings;
+    SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(options, &settings));
+    return Open(std::make_unique<CallbackOutput>(write, user_data), settings.file, out);
+  });
+}
+
+scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (!IsHandle(writer)) return NotAHandle("writer");
+    if (!IsHandle(batch)) return NotAHandle("batch");
+    if (!writer->failed.ok()) return writer->failed;
+    auto before = static_cast<int64_t>(writer->writer->bytes_written());
+    SCRT_RETURN_IF_ERROR(Keep(writer, writer->writer->Append(*batch->batch)));
+    scrt::capi::CountWritten(batch->batch->rows(), 1,
+                             static_cast<int64_t>(writer->writer->bytes_written()) - before);
+    return Status::Ok();
+  });
+}
+
+scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* key, const char* value,
+                                     scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (!IsHandle(writer)) return NotAHandle("writer");
+    if (key == nullptr) return NullArgument("key");
+    if (value == nullptr) return NullArgument("value");
+    if (!writer->failed.ok()) return writer->failed;
+    if (!scrt::IsUtf8(key) || !scrt::IsUtf8(value)) {
+      return Status(Code::kEncoding, "metadata is not UTF-8");
+    }
+    writer->writer->SetMetadata(key, value);
+    return Status::Ok();
+  });
+}
+
+scrt_status scrt_writer_finish(scrt_writer* writer, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (!IsHandle(writer)) return NotAHandle("writer");
+    if (!writer->failed.ok()) return writer->failed;
+    return Keep(writer, writer->writer->Finish());
+  });
+}
+
+int64_t scrt_writer_bytes(const scrt_writer* writer) {
+  return IsHandle(writer) ? static_cast<int64_t>(writer->writer->bytes_written()) : 0;
+}
+
+void scrt_writer_free(scrt_writer* writer) { scrt::capi::Free(writer); }

@@ -1,0 +1,60 @@
+#include "core/pipeline/ordered.h"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+namespace scrt {
+
+int WorkerCount(int requested) {
+  constexpr int kMost = 64;
+  if (requested <= 0) requested = static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(requested, 1, kMost);
+}
+
+Status RunWorkers(int workers, const std::function<Status(int worker)>& work,
+                  const std::function<void()>& stop, const Control& control,
+                  const std::function<Progress()>& now) {
+  if (workers == 1) return work(0);
+  std::mutex mutex;
+  std::condition_variable changed;
+  Status first;
+  int running = workers;
+  std::vector<std::thread> threads;
+  for (int w = 0; w < workers; ++w) {
+    threads.emplace_back([&, w] {
+      Status status;
+      try {
+        status = work(w);
+      } catch (const std::bad_alloc&) {
+        status = Status(Code::kNoMemory, "out of memory");
+      }
+      bool failed = !status.ok();
+      {
+        std::lock_guard<std::mutex> lock(mutex);
+        if (failed && first.ok()) first = std::move(status);
+        --running;
+      }
+      if (failed) stop();
+      changed.notify_all();
+    });
+  }
+  {
+    std::unique_lock<std::mutex> lock(mutex);
+    while (running > 0) {
+      changed.wait_for(lock, std::chrono::milliseconds(50));
+      lock.unlock();
+      Status tick = control.Tick(now());
+      lock.lock();
+      if (tick.ok() || !first.ok()) continue;
+      first = std::move(tick);
+      lock.unlock();
+      stop();
+      lock.lock();
+    }
+  }
+  for (std::thread& thread : threads) thread.join();
+  return first;
+}
+
+}  // namespace scrt
