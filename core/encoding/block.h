@@ -15,15 +15,10 @@ inline int64_t VectorCount(int64_t count, int64_t per_vector) {
 // Bits that hold every value of 0..range.
 inline unsigned BitWidth(uint64_t range) { return static_cast<unsigned>(std::bit_width(range)); }
 
-// Appends a block one level deeper, in the best encoding.
-inline Status EncodeChild(const Values& values, const EncodeOptions& options, ByteWriter* out) {
-  EncodeOptions child;
-  child.profile = options.profile;
-  child.compressed_later = options.compressed_later;
-  child.levels = options.levels - 1;
-  child.narrowed = options.narrowed;
-  return EncodeBlock(values, child, out);
-}
+// Appends a block one level deeper, as the plan for this slot says, else in the best encoding.
+// Slots number the blocks of one body.
+Status EncodeChild(const Values& values, const EncodeOptions& options, size_t slot,
+                   ByteWriter* out);
 
 // Sizes a scratch or output buffer; kNoMemory instead of an exception.
 inline Status Size(Buffer* buffer, int64_t bytes) {

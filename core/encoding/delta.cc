@@ -45,9 +45,11 @@ Status EncodeWords(const Values& values, const EncodeOptions& options, ByteWrite
   }
   deltas[0] = count > 1 ? deltas[1] : U{0};
   out->PutSvarint(static_cast<std::make_signed_t<U>>(static_cast<U>(first - deltas[0])));
+  EncodeOptions below = options;
+  below.narrowed = false;  // differences may fit a smaller kind than the values
   return EncodeChild({SignedKind(values.kind), values.count,
                       reinterpret_cast<const uint8_t*>(deltas.data()), nullptr},
-                     options, out);
+                     below, 0, out);
 }
 
 Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* out) {

@@ -88,7 +88,7 @@ Status EncodeCodes(const uint32_t* codes, int64_t count, int64_t entries,
       Store(narrow.data() + 4 * i, codes[i]);
     }
   }
-  return EncodeChild({kind, count, narrow.data(), nullptr}, options, out);
+  return EncodeChild({kind, count, narrow.data(), nullptr}, options, 1, out);
 }
 
 Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* out) {
@@ -105,7 +105,7 @@ Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* ou
   }
   out->Put<uint8_t>(kOwn);
   out->PutVarint(static_cast<uint64_t>(dictionary.count));
-  SCRT_RETURN_IF_ERROR(EncodeChild(dictionary.entries(), options, out));
+  SCRT_RETURN_IF_ERROR(EncodeChild(dictionary.entries(), options, 0, out));
   return EncodeCodes(dictionary.codes.data(), values.count, dictionary.count, options, out);
 }
 

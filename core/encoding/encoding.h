@@ -37,6 +37,9 @@ inline constexpr int kMaxBlockLevels = 4;
 // What the choice of an encoding weighs: decode time against size.
 enum class Profile : uint8_t { kFast = 0, kCompact = 1 };
 
+struct EncodingPlan;  // plan.h
+class SizeProbe;
+
 struct EncodeOptions {
   Profile profile = Profile::kCompact;
   // A byte-wise compressor follows: whole bytes in value order are worth more than fewer bits.
@@ -44,14 +47,20 @@ struct EncodeOptions {
   // Codes of these very values into a dictionary that the decoder will be given; null if none.
   const uint32_t* codes = nullptr;
   int64_t dictionary_count = 0;
+  // Followed where it can be; borrowed.
+  const EncodingPlan* plan = nullptr;
+
   // For recursion: levels of blocks still allowed below this one, and whether a common factor has
   // been taken out already.
   int levels = kMaxBlockLevels - 1;
   bool narrowed = false;
+  // For ChoosePlan: try the encodings, and write down which was the best.
+  SizeProbe* probe = nullptr;
+  EncodingPlan* record = nullptr;
 };
 
-// Appends one block in the encoding that a cost model expects to be the best. Never larger than the
-// plain encoding plus one byte.
+// Appends one block in the encoding that a cost model expects to be the best, or that the plan
+// names. Never larger than the plain values plus one byte, with compressed_later plus 64.
 Status EncodeBlock(const Values& values, const EncodeOptions& options, ByteWriter* out);
 
 // Appends one block in the given encoding; kUnsupported, and nothing written, if it cannot hold

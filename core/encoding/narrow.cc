@@ -116,7 +116,7 @@ bool EstimateNarrow(const Values& values, const Stats& stats, const EncodeOption
   if (!options.compressed_later) return false;
   const Physical narrow = NarrowKind(stats.range, values.kind);
   if (Width(narrow) == Width(values.kind)) return false;
-  estimate->bytes = 4 + static_cast<double>(Width(narrow)) * count;
+  estimate->bytes = 4 + EntropyBytes(values, static_cast<uint64_t>(stats.min), Width(narrow));
   return true;
 }
 
@@ -131,7 +131,8 @@ Status Pack(const Values& values, Physical narrow, uint64_t base, uint64_t scale
   EncodeOptions below = options;
   below.narrowed = true;
   return EncodeChild(
-      {narrow, values.count, reinterpret_cast<const uint8_t*>(small.data()), nullptr}, below, out);
+      {narrow, values.count, reinterpret_cast<const uint8_t*>(small.data()), nullptr}, below, 0,
+      out);
 }
 
 void PutHead(Physical narrow, int64_t base, uint64_t scale, ByteWriter* out) {
@@ -149,7 +150,7 @@ Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* ou
     PutHead(Physical::kI64, 0, 1, out);
     return EncodeChild(
         {Physical::kI64, values.count, reinterpret_cast<const uint8_t*>(small.data()), nullptr},
-        options, out);
+        options, 0, out);
   }
   const Stats stats = ComputeStats(values);
   const uint64_t base = static_cast<uint64_t>(stats.min);

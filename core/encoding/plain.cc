@@ -13,7 +13,7 @@ int Levels(Physical kind) {
   return kind == Physical::kBinary ? 1 : 0;
 }
 
-bool EstimatePlain(const Values& values, const Stats& stats, const EncodeOptions&,
+bool EstimatePlain(const Values& values, const Stats& stats, const EncodeOptions& options,
                    Estimate* estimate) {
   estimate->bytes = static_cast<double>(values.bytes());
   // Copying runs at some 16 bytes a cycle; lengths become offsets at about one a cycle.
@@ -21,6 +21,8 @@ bool EstimatePlain(const Values& values, const Stats& stats, const EncodeOptions
   if (values.kind == Physical::kBinary) {
     estimate->bytes += stats.length_bits * static_cast<double>(values.count) / 8;
     estimate->cycles += static_cast<double>(values.count) * 1.5;
+  } else if (options.compressed_later) {
+    estimate->bytes = EntropyBytes(values, 0, Width(values.kind));
   }
   return true;
 }
@@ -33,7 +35,7 @@ Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* ou
           static_cast<uint32_t>(values.offsets[i + 1] - values.offsets[i]);
     }
     Values child{Physical::kU32, values.count, reinterpret_cast<const uint8_t*>(lengths.data())};
-    SCRT_RETURN_IF_ERROR(EncodeChild(child, options, out));
+    SCRT_RETURN_IF_ERROR(EncodeChild(child, options, 0, out));
     if (values.count != 0) {
       out->PutBytes({values.data + values.offsets[0], static_cast<size_t>(values.bytes())});
     }

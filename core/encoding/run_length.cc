@@ -110,12 +110,12 @@ Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* ou
   if (values.kind == Physical::kBool) {
     out->Put<uint8_t>(GetBit(values.data, 0));
   } else {
-    SCRT_RETURN_IF_ERROR(
-        EncodeChild({values.kind, runs, found.bytes.data(), found.offsets.data()}, options, out));
+    SCRT_RETURN_IF_ERROR(EncodeChild({values.kind, runs, found.bytes.data(), found.offsets.data()},
+                                     options, 0, out));
   }
   return EncodeChild(
       {Physical::kU32, runs, reinterpret_cast<const uint8_t*>(found.lengths.data()), nullptr},
-      options, out);
+      options, 1, out);
 }
 
 Status ReadRuns(ByteReader* in, int64_t count, int64_t* runs) {

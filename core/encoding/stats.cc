@@ -1,6 +1,7 @@
 #include "core/encoding/stats.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -134,6 +135,30 @@ Stats ComputeStats(const Values& values) {
       }
   }
   return stats;
+}
+
+double EntropyBytes(const Values& values, uint64_t base, int64_t width) {
+  constexpr int64_t kSample = 1024;
+  const int64_t sampled = std::min(values.count, kSample);
+  if (sampled == 0) return 0;
+  const int64_t stride = Width(values.kind);
+  std::array<uint32_t, 256> histogram{};
+  for (int64_t i = 0; i < sampled; ++i) {
+    const uint8_t* at = values.data + i * values.count / sampled * stride;
+    for (int64_t part = 0; part < width; part += 8) {
+      uint64_t word = 0;
+      std::memcpy(&word, at + part, static_cast<size_t>(std::min<int64_t>(8, stride - part)));
+      word -= base;
+      const int64_t bytes = std::min<int64_t>(8, width - part);
+      for (int64_t b = 0; b < bytes; ++b, word >>= 8) ++histogram[word & 0xff];
+    }
+  }
+  const double total = static_cast<double>(sampled * width);
+  double bits = 0;
+  for (uint32_t n : histogram) {
+    if (n != 0) bits += n * std::log2(total / n);
+  }
+  return bits / 8 * static_cast<double>(values.count) / static_cast<double>(sampled);
 }
 
 }  // namespace scrt

@@ -29,4 +29,9 @@ struct Stats {
 
 Stats ComputeStats(const Values& values);
 
+// What an order-0 entropy coder would make of the low `width` bytes of the values (integers minus
+// `base`), in bytes, from a sample. For choices in front of a byte-wise compressor, whose matches
+// it leaves out. Fixed-width kinds only.
+double EntropyBytes(const Values& values, uint64_t base, int64_t width);
+
 }  // namespace scrt
