@@ -1,15 +1,17 @@
 // Lexical rules that the parser and the printer of the DSL must agree on.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
-
-#include "core/schema/temporal_scanner.h"
 
 namespace scrt {
 
 // Blanks inside a line. Lines end at "\n"; a "\r" before it is a blank.
 inline bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
 inline bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
+
+// Equal but for the case of ASCII letters.
+bool SameWord(std::string_view a, std::string_view b);
 
 // Characters that end a bare name inside a type.
 inline bool EndsTypeName(char c) {

@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "core/base/bytes.h"
+#include "core/schema/lexical.h"
 #include "core/schema/scalar.h"
-#include "core/schema/temporal_scanner.h"
 #include "core/schema/uuid.h"
 
 namespace scrt {

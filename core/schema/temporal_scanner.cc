@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/schema/lexical.h"
+
 namespace scrt {
 namespace {
 
@@ -12,18 +14,9 @@ constexpr std::string_view kWeekdays[7] = {"Sunday",   "Monday", "Tuesday", "Wed
                                            "Thursday", "Friday", "Saturday"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool IsLetter(char c) { return Lower(c) >= 'a' && Lower(c) <= 'z'; }
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 }  // namespace
-
-bool SameWord(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (Lower(a[i]) != Lower(b[i])) return false;
-  }
-  return true;
-}
 
 bool IsCivil(const Civil& civil) {
   return civil.month >= 1 && civil.month <= 12 && civil.day >= 1 &&

@@ -45,7 +45,5 @@ class TemporalScanner {
 
 // True if the month and the day exist.
 bool IsCivil(const Civil& civil);
-// Compares ASCII letters without case.
-bool SameWord(std::string_view a, std::string_view b);
 
 }  // namespace scrt

@@ -4,8 +4,8 @@
 #include <tuple>
 
 #include "core/schema/canonical.h"
+#include "core/schema/lexical.h"
 #include "core/schema/scalar.h"
-#include "core/schema/temporal_scanner.h"
 
 namespace scrt {
 namespace {

@@ -62,8 +62,8 @@ struct Type {
   uint8_t scale = 0;                  // decimal
   TimeUnit unit = TimeUnit::kNano;    // datetime, timestamp
   std::string ref_schema, ref_field;  // ref
-  // ref, once resolved: the type it is stored as, never itself a ref. Null before resolving.
-  // Not part of equality.
+  // ref, once resolved: the scalar type it is stored as, never itself a ref, as nullable as the
+  // ref. Null before resolving. Not part of equality.
   TypePtr target;
   // list: {element}; map: {key, value}; union: its alternatives, in canonical order.
   std::vector<TypePtr> children;
@@ -100,7 +100,8 @@ struct Field {
   // Every other attribute, as written, in order ("uuidv7", "root"). Kept; never in the fingerprint.
   std::vector<std::string> attributes;
 
-  bool HasAttribute(std::string_view name) const;
+  // Among the kept attributes, without regard to the case of ASCII letters.
+  bool HasAttribute(std::string_view attribute) const;
   bool Equals(const Field& other) const;  // counting parts only
 };
 

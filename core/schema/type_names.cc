@@ -1,6 +1,6 @@
 #include "core/schema/type_names.h"
 
-#include "core/schema/temporal_scanner.h"
+#include "core/schema/lexical.h"
 
 namespace scrt {
 namespace {
