@@ -9,21 +9,20 @@
 namespace scrt::number_internal {
 namespace {
 
-// Exact powers of ten as doubles.
-constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                              1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                              1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-constexpr uint64_t kMaxExactMantissa = uint64_t{1} << 53;
 // Any exponent beyond this makes infinity or zero of what 64 bits of mantissa can hold.
 constexpr int64_t kMaxExponent = 1'000'000;
 
 }  // namespace
 
+const uint64_t* const kFivePowers =
+    &fast_float::powers::power_of_five_128[2 * (kMinPower -
+                                                fast_float::powers::smallest_power_of_five)];
+
 bool NearestDouble(uint64_t mantissa, int64_t exponent10, double* out) {
   // Both factors exact: one rounding, the right one.
   if (exponent10 >= -22 && exponent10 <= 22 && mantissa <= kMaxExactMantissa) {
     double value = static_cast<double>(mantissa);
-    *out = exponent10 < 0 ? value / kPowers[-exponent10] : value * kPowers[exponent10];
+    *out = exponent10 < 0 ? value / kExactTens[-exponent10] : value * kExactTens[exponent10];
     return true;
   }
   using Format = fast_float::binary_format<double>;
@@ -39,14 +38,16 @@ double NearestDoubleOfText(std::string_view text) {
   return value;
 }
 
-NumberKind ParseReal(const uint8_t* start, const uint8_t* digits, const uint8_t* p,
-                     uint64_t mantissa, NumberValue* out) {
+NumberKind ParseReal(const uint8_t* start, NumberValue* out) {
+  const uint8_t* digits = start + (*start == '-');
+  uint64_t mantissa = 0;
+  const uint8_t* p = IntegerDigits(digits, &mantissa);
   size_t digit_count = static_cast<size_t>(p - digits);
   const uint8_t* fraction_end = p;
   int64_t exponent = 0;
   if (*p == '.') {
     const uint8_t* fraction = p + 1;
-    p = fraction_end = ScanDigits(fraction, &mantissa);
+    p = fraction_end = AppendDigits(fraction, &mantissa);
     if (p == fraction) return NumberKind::kInvalid;
     digit_count += static_cast<size_t>(p - fraction);
     exponent = -static_cast<int64_t>(p - fraction);
