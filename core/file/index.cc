@@ -33,8 +33,12 @@ void WriteTables(const FileIndex& index, ByteWriter* out) {
   }
 }
 
-Status ReadSchemas(ByteSpan body, uint64_t offset, ParsedFooter* out) {
+Status ReadSchemas(ByteSpan body, uint64_t offset, const Limits& limits, ParsedFooter* out) {
   if (body.size() % kEntryBytes != 0) return Corrupt("schema list has a wrong length", offset);
+  if (body.size() / kEntryBytes > limits.fields) {
+    return Status(Code::kLimit, "file has more schemas than the limit allows",
+                  static_cast<int64_t>(offset));
+  }
   for (size_t at = 0; at < body.size(); at += kEntryBytes) {
     const uint8_t* entry = body.data() + at;
     if (Load<uint32_t>(entry + 4) != 0 || Load<uint32_t>(entry + 28) != 0) {
@@ -58,21 +62,35 @@ Status ReadGroups(ByteSpan body, uint64_t offset, FileIndex* index) {
   return Status::Ok();
 }
 
-Status ReadTables(ByteReader in, FileIndex* index) {
+// Entries take more room in memory than in the file, so their number has a limit of its own.
+Status CountDown(uint64_t count, uint64_t* left, const ByteReader& in) {
+  if (count > *left) {
+    return Status(Code::kLimit, "footer has more entries than the limit allows", in.offset());
+  }
+  *left -= count;
+  return Status::Ok();
+}
+
+Status ReadTables(ByteReader in, const Limits& limits, FileIndex* index) {
+  uint64_t left = limits.fields;
   uint64_t count = 0;
   SCRT_RETURN_IF_ERROR(in.GetVarint(&count));
+  SCRT_RETURN_IF_ERROR(CountDown(count, &left, in));
   for (uint64_t t = 0; t < count; ++t) {
     uint64_t ordinal = 0, counters = 0;
     TableEntry table;
     SCRT_RETURN_IF_ERROR(in.GetVarint(&ordinal));
     SCRT_RETURN_IF_ERROR(in.GetVarint(&table.rows));
     SCRT_RETURN_IF_ERROR(in.GetVarint(&counters));
+    SCRT_RETURN_IF_ERROR(CountDown(counters, &left, in));
     for (uint64_t c = 0; c < counters; ++c) {
       uint64_t field = 0, next = 0;
       SCRT_RETURN_IF_ERROR(in.GetVarint(&field));
       SCRT_RETURN_IF_ERROR(in.GetVarint(&next));
-      if (field > UINT32_MAX) return Status(Code::kCorrupt, "field number", in.offset());
-      table.counters[static_cast<uint32_t>(field)] = next;
+      if (field > UINT32_MAX ||
+          !table.counters.emplace(static_cast<uint32_t>(field), next).second) {
+        return Status(Code::kCorrupt, "counter of a wrong field", in.offset());
+      }
     }
     if (ordinal > UINT32_MAX) return Status(Code::kCorrupt, "schema number", in.offset());
     table.schema_ordinal = static_cast<uint32_t>(ordinal);
@@ -82,9 +100,11 @@ Status ReadTables(ByteReader in, FileIndex* index) {
   return Status::Ok();
 }
 
-Status ReadMetadata(ByteReader in, FileIndex* index) {
+Status ReadMetadata(ByteReader in, const Limits& limits, FileIndex* index) {
+  uint64_t left = limits.fields;
   uint64_t count = 0;
   SCRT_RETURN_IF_ERROR(in.GetVarint(&count));
+  SCRT_RETURN_IF_ERROR(CountDown(count, &left, in));
   for (uint64_t i = 0; i < count; ++i) {
     std::string_view key, value;
     SCRT_RETURN_IF_ERROR(in.GetString(&key));
@@ -174,16 +194,16 @@ Result<ParsedFooter> ReadFooter(ByteSpan body, uint64_t body_offset, const Limit
     uint32_t bit = 0;
     if (tag == kSchemaTag) {
       bit = 1;
-      SCRT_RETURN_IF_ERROR(ReadSchemas(section, section_offset, &out));
+      SCRT_RETURN_IF_ERROR(ReadSchemas(section, section_offset, limits, &out));
     } else if (tag == kRowGroupTag) {
       bit = 2;
       SCRT_RETURN_IF_ERROR(ReadGroups(section, section_offset, &out.index));
     } else if (tag == kTablesTag) {
       bit = 4;
-      SCRT_RETURN_IF_ERROR(ReadTables(reader, &out.index));
+      SCRT_RETURN_IF_ERROR(ReadTables(reader, limits, &out.index));
     } else if (tag == kMetadataTag) {
       bit = 8;
-      SCRT_RETURN_IF_ERROR(ReadMetadata(reader, &out.index));
+      SCRT_RETURN_IF_ERROR(ReadMetadata(reader, limits, &out.index));
     } else if ((flags & kCritical) != 0) {
       return Status(Code::kVersion, "footer has a section that this reader does not know",
                     static_cast<int64_t>(section_offset));

@@ -3,24 +3,13 @@
 namespace scrt::file {
 namespace {
 
-void Add(const TypePtr& declared, const std::string& path, std::vector<TreeNode>* out) {
+void Add(const TypePtr& declared, uint32_t parent, const std::string* name,
+         std::vector<TreeNode>* out) {
   const Type& type = Storage(*declared);
-  size_t at = out->size();
-  out->push_back({&type, 0, path});
-  if (type.id == TypeId::kStruct) {
-    for (const Field& field : type.fields) {
-      Add(field.type, path.empty() ? field.name : path + "." + field.name, out);
-    }
-  } else if (type.id == TypeId::kMap) {
-    Add(type.children[0], path + "{key}", out);
-    Add(type.children[1], path + "{}", out);
-  } else if (type.id == TypeId::kList) {
-    Add(type.children[0], path + "[]", out);
-  } else if (type.id == TypeId::kUnion) {
-    for (const TypePtr& child : type.children) {
-      Add(child, path + "|" + TypeName(Storage(*child).id), out);
-    }
-  }
+  auto at = static_cast<uint32_t>(out->size());
+  out->push_back({&type, 0, parent, name});
+  for (const Field& field : type.fields) Add(field.type, at, &field.name, out);
+  for (const TypePtr& child : type.children) Add(child, at, nullptr, out);
   (*out)[at].end = static_cast<uint32_t>(out->size());
 }
 
@@ -28,8 +17,27 @@ void Add(const TypePtr& declared, const std::string& path, std::vector<TreeNode>
 
 std::vector<TreeNode> NodeTree(const Schema& schema) {
   std::vector<TreeNode> nodes;
-  Add(schema.record(), "", &nodes);
+  Add(schema.record(), 0, nullptr, &nodes);
   return nodes;
+}
+
+std::string NodePath(const std::vector<TreeNode>& tree, uint32_t node) {
+  std::vector<uint32_t> way;
+  for (; node != 0; node = tree[node].parent) way.push_back(node);
+  std::string path;
+  for (auto at = way.rbegin(); at != way.rend(); ++at) {
+    const TreeNode& here = tree[*at];
+    switch (tree[here.parent].type->id) {
+      case TypeId::kStruct:
+        if (!path.empty()) path += '.';
+        path += *here.name;
+        break;
+      case TypeId::kMap: path += *at == here.parent + 1 ? "{key}" : "{}"; break;
+      case TypeId::kList: path += "[]"; break;
+      default: path.append("|").append(TypeName(here.type->id));
+    }
+  }
+  return path;
 }
 
 Physical PhysicalOf(const Type& type) {

@@ -9,13 +9,18 @@
 namespace scrt::file {
 
 struct TreeNode {
-  const Type* type;     // storage type; lives as long as the schema
-  uint32_t end;         // number of the node behind this one's subtree
-  std::string path;     // "user.name", "tags[]", for messages and statistics
+  const Type* type;         // storage type; lives as long as the schema
+  uint32_t end;             // number of the node behind this one's subtree
+  uint32_t parent;          // its own number for node 0
+  const std::string* name;  // of a field; null for other nodes. Lives as long as the schema
 };
 
 // Node 0 is the record.
 std::vector<TreeNode> NodeTree(const Schema& schema);
+
+// "user.name", "tags[]": for messages and statistics. Made on demand, since the paths of all nodes
+// together may be far longer than the schema.
+std::string NodePath(const std::vector<TreeNode>& tree, uint32_t node);
 
 // How the content of a leaf's pages lies in memory; kBinary for text, kU32 for symbols' codes.
 Physical PhysicalOf(const Type& type);

@@ -67,9 +67,6 @@ Status FileReader::LoadFooter() {
   SCRT_ASSIGN_OR_RETURN(ParsedFooter footer,
                         ReadFooter(body, offset + kSegmentHeaderBytes, options_.limits));
   index_ = std::move(footer.index);
-  if (index_.schemas.size() > options_.limits.fields) {
-    return Status(Code::kLimit, "file has more schemas than the limit allows");
-  }
   for (size_t i = 0; i < index_.schemas.size(); ++i) {
     SchemaEntry& entry = index_.schemas[i];
     uint64_t schema_end = 0;

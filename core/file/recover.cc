@@ -29,6 +29,10 @@ Status FileReader::WalkSegments(uint64_t* end, Status* stop) {
       return Status::Ok();
     }
     if (header->tag == kSchemaTag) {
+      if (index_.schemas.size() >= options_.limits.fields) {
+        return Status(Code::kLimit, "file has more schemas than the limit allows",
+                      static_cast<int64_t>(offset));
+      }
       uint64_t schema_end = 0;
       auto schema = ReadSchema(offset, ordinal, &schema_end);
       if (!schema.ok()) {

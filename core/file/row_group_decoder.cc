@@ -78,6 +78,8 @@ class RowGroupDecoder::Node {
     column_->type = declared;
     column_->length = length_;
     SCRT_RETURN_IF_ERROR(CountValues());
+    // Slots that cost no memory count all the same: whoever reads them takes time for each.
+    SCRT_RETURN_IF_ERROR(decoder_.Charge(BitmapBytes(static_cast<size_t>(length_))));
     if (type_.id == TypeId::kNull) {
       column_->null_count = length_;
       return Done();
@@ -94,8 +96,11 @@ class RowGroupDecoder::Node {
   Result<ColumnPtr> Done() { return ColumnPtr(std::move(column_)); }
 
   Status Bad(const char* what) const {
-    return Corrupt(tree_[number_].path + ": " + what,
-                   entry_.pages ? group_.pages[first()].offset : group_.offset);
+    return Corrupt(Path() + ": " + what, PlaceInFile());
+  }
+  std::string Path() const { return NodePath(tree_, number_); }
+  uint64_t PlaceInFile() const {
+    return entry_.pages ? group_.pages[first()].offset : group_.offset;
   }
   uint32_t first() const { return group_.first_page[number_]; }
   uint32_t first_data() const { return first() + (entry_.flags & kNodeHasDictionary ? 1 : 0); }
@@ -211,8 +216,7 @@ class RowGroupDecoder::Node {
                                        &dictionary_data_, &dictionary_offsets_));
       if (kind == Physical::kBinary) {
         SCRT_RETURN_IF_ERROR(decoder_.Charge(dictionary_data_.size()));
-        SCRT_RETURN_IF_ERROR(CheckText(type_, dictionary_data_.span(), dictionary_offsets_.as<int32_t>(), dictionary_offsets_.size() / 4 - 1)
-                                 .In(tree_[number_].path));
+        SCRT_RETURN_IF_ERROR(CheckTextHere(dictionary_data_, dictionary_offsets_));
       }
       dictionary_ = {kind, page.values, dictionary_data_.data(), dictionary_offsets_.as<int32_t>()};
       if (type_.id != TypeId::kSymbol) decoder_.context_.dictionary = &dictionary_;
@@ -222,8 +226,15 @@ class RowGroupDecoder::Node {
     return in.done() ? Status::Ok() : Bad("dictionary page has bytes left over");
   }
 
+  Status CheckTextHere(const Buffer& text, const Buffer& offsets) const {
+    Status status =
+        CheckText(type_, text.span(), offsets.as<int32_t>(), offsets.size() / sizeof(int32_t) - 1);
+    return status.ok() ? status : Bad(status.message().c_str());
+  }
+
   Status ReadShapes(ByteReader* in, uint32_t count) {
     uint64_t total = 0;
+    if (count == 0) return Bad("shape table is empty");
     SCRT_RETURN_IF_ERROR(in->GetVarint(&total));
     if (total > std::numeric_limits<int32_t>::max()) return Bad("shape table is too large");
     SCRT_RETURN_IF_ERROR(decoder_.Charge(4 * (total + count)));
@@ -382,8 +393,7 @@ class RowGroupDecoder::Node {
     }
     if (IsBinary(type_)) {
       if (dense_offsets_.size() == 0) dense_offsets_.Append<int32_t>(0);
-      SCRT_RETURN_IF_ERROR(CheckText(type_, dense_.span(), dense_offsets_.as<int32_t>(), dense_offsets_.size() / 4 - 1)
-                                 .In(tree_[number_].path));
+      SCRT_RETURN_IF_ERROR(CheckTextHere(dense_, dense_offsets_));
       SCRT_ASSIGN_OR_RETURN(column_->values, PlaceOffsets(&dense_offsets_));
       column_->bytes = Buffer::Share(std::move(dense_));
       return Status::Ok();

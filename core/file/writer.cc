@@ -106,7 +106,11 @@ void FileWriter::SetMetadata(const std::string& key, const std::string& value) {
 
 Status FileWriter::SetCounter(const std::string& table, uint32_t field, uint64_t next) {
   for (TableEntry& entry : index_.tables) {
-    if (index_.FindSchema(entry.schema_ordinal)->schema->name() == table) {
+    const Schema& schema = *index_.FindSchema(entry.schema_ordinal)->schema;
+    if (schema.name() == table) {
+      if (field >= schema.fields().size()) {
+        return Status(Code::kInvalidArgument, "table " + table + " has no such field");
+      }
       entry.counters[field] = next;
       return Status::Ok();
     }
