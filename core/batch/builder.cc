@@ -86,7 +86,9 @@ void ColumnBuilder::Clear(Node* node) {
   } else if (node->trie != nullptr) {
     node->trie->Reset();
   }
-  if (IsBinary(*node->storage) || node->id == TypeId::kList || node->id == TypeId::kMap) {
+  // Offsets start with a 0; a symbol's values are codes.
+  bool text = IsBinary(*node->storage) && node->id != TypeId::kSymbol;
+  if (text || node->id == TypeId::kList || node->id == TypeId::kMap) {
     node->values.Append<int32_t>(0);
   }
 }
