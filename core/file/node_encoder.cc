@@ -5,6 +5,7 @@
 #include <new>
 
 #include "core/encoding/dictionary.h"
+#include "core/encoding/plan.h"
 #include "core/file/node_tree.h"
 #include "core/simd/scatter.h"
 
@@ -33,6 +34,22 @@ bool WantsDictionary(const Values& values) {
   return different < kSample / 4;
 }
 
+// What the compressor of the pages makes of some bytes.
+class CodecProbe final : public SizeProbe {
+ public:
+  CodecProbe(Codec* codec, int level) : codec_(codec), level_(level) {}
+  size_t CompressedSize(ByteSpan bytes) override {
+    out_.clear();
+    const Status status = codec_->Compress(CompressionId::kZstd, level_, bytes, &out_);
+    return status.ok() ? std::min(out_.size(), bytes.size()) : bytes.size();
+  }
+
+ private:
+  Codec* codec_;
+  int level_;
+  ByteWriter out_;
+};
+
 // The dense values of one node: what its pages hold, before it is cut into pages.
 class Dense {
  public:
@@ -53,6 +70,7 @@ class Dense {
     SCRT_RETURN_IF_ERROR(Gather());
     if (blocks_.empty() && stored_validity_ == nullptr) return std::move(node_);
     SCRT_RETURN_IF_ERROR(PutDictionary());
+    ChoosePlans();
     SCRT_RETURN_IF_ERROR(PutPages());
     return std::move(node_);
   }
@@ -190,6 +208,25 @@ class Dense {
     return block;
   }
 
+  // In front of the compressor the estimates are often wrong; a sample of the chunk tells.
+  void ChoosePlans() {
+    if (options_.profile != Profile::kCompact) return;
+    CodecProbe probe(codec_, options_.zstd_level);
+    for (const Values& block : blocks_) {
+      plans_.push_back(ChoosePlan(block, PageOptionsAt(0), &probe));
+    }
+  }
+
+  // Options for values from number `value` on.
+  EncodeOptions PageOptionsAt(int64_t value) const {
+    EncodeOptions options = BlockOptions();
+    if (has_codes_) {
+      options.codes = dictionary_.codes.data() + value;
+      options.dictionary_count = dictionary_.count;
+    }
+    return options;
+  }
+
   Status PutDictionary() {
     ByteWriter page;
     page.Put<uint8_t>(0);
@@ -266,7 +303,7 @@ class Dense {
         SCRT_RETURN_IF_ERROR(
             EncodeBlock({Physical::kBool, slots, bits, nullptr}, BlockOptions(), &page));
       }
-      for (const Values& block : blocks_) {
+      for (size_t block = 0; block < blocks_.size(); ++block) {
         SCRT_RETURN_IF_ERROR(PutBlock(block, value, count, &page));
       }
       SCRT_RETURN_IF_ERROR(PutPage(page, slots, count));
@@ -276,12 +313,10 @@ class Dense {
     return Status::Ok();
   }
 
-  Status PutBlock(const Values& block, int64_t value, int64_t count, ByteWriter* page) {
-    EncodeOptions options = BlockOptions();
-    if (has_codes_) {
-      options.codes = dictionary_.codes.data() + value;
-      options.dictionary_count = dictionary_.count;
-    }
+  Status PutBlock(size_t number, int64_t value, int64_t count, ByteWriter* page) {
+    const Values& block = blocks_[number];
+    EncodeOptions options = PageOptionsAt(value);
+    if (number < plans_.size() && plans_[number].set) options.plan = &plans_[number];
     if (block.kind == Physical::kBool && value % 8 != 0) {
       Buffer bits;  // a page may start inside a byte of the dense booleans
       if (!bits.ResizeZero(BitmapBytes(static_cast<size_t>(count)))) return NoMemory();
@@ -324,6 +359,7 @@ class Dense {
   Buffer both_, compact_validity_;
   std::vector<Buffer> buffers_;
   std::vector<Values> blocks_;
+  std::vector<EncodingPlan> plans_;  // by block; empty in the fast profile
   Dictionary dictionary_;
   bool has_codes_ = false;
 };
