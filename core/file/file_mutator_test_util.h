@@ -99,6 +99,8 @@ class FileMutator {
   void MutateOnce(SurgeonFile* file) {
     auto& segments = file->segments;
     size_t s = Below(segments.size());
+    // Row groups have the most to get wrong.
+    while (segments[s].tag != file::kRowGroupTag && !OneIn(4)) s = Below(segments.size());
     SurgeonSegment& segment = segments[s];
     if (OneIn(30)) {
       switch (Below(6)) {
