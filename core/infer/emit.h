@@ -59,7 +59,9 @@ class ValueEmitter {
 
   bool MapKey(const Column& keys, int64_t k) {
     const Type& type = Storage(*keys.type);
-    if (IsBinary(type)) return sink_.Key({keys.Text(k), false}, static_cast<uint64_t>(k));
+    // A symbol is not text itself; ScalarText looks its code up.
+    bool text = IsBinary(type) && type.id != TypeId::kSymbol;
+    if (text) return sink_.Key({keys.Text(k), false}, static_cast<uint64_t>(k));
     scratch_.clear();
     ScalarText(keys, k, &scratch_);
     return sink_.Key({scratch_, false}, static_cast<uint64_t>(k));

@@ -79,8 +79,10 @@ Status CheckNulls(const Column& column, bool required_here) {
   // Below a struct or union slots without a value are governed by what stands around them.
   bool dense = type.id == TypeId::kList || type.id == TypeId::kMap;
   for (const ColumnPtr& child : column.children) SCRT_RETURN_IF_ERROR(CheckNulls(*child, dense));
-  if (IsBinary(type)) return CheckText(type, column.bytes->span(), column.values->as<int32_t>(),
-                                       static_cast<size_t>(column.length));
+  if (IsBinary(type) && type.id != TypeId::kSymbol) {
+    return CheckText(type, column.bytes->span(), column.values->as<int32_t>(),
+                     static_cast<size_t>(column.length));
+  }
   return Status::Ok();
 }
 
