@@ -8,7 +8,7 @@
 #include "core/infer/import_columns.h"
 #include "core/text/json_writer.h"
 
-static_assert(sizeof(scrt_column) == 104 && sizeof(scrt_packed_column) == 80);
+static_assert(sizeof(scrt_column) == 96 && sizeof(scrt_packed_column) == 80);
 
 using scrt::Code;
 using scrt::Column;

@@ -492,7 +492,7 @@ bool ColumnBuilder::CheckRequired(const Node& node, uint32_t shape, uint64_t at)
   std::vector<bool> there(fields.size());
   for (uint32_t field : node.trie->table()[shape]) there[field] = true;
   for (size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].required && !there[i]) {
+    if (fields[i].required && !fields[i].auto_increment && !there[i]) {
       return Fail(Status(Code::kMissing, Path() + ": required field \"" + fields[i].name +
                                              "\" is missing",
                          static_cast<int64_t>(at)));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/infer/auto_increment.h"
+
 #include "core/file/node_tree.h"
 
 namespace scrt::file {
@@ -118,8 +120,23 @@ Status FileWriter::SetCounter(const std::string& table, uint32_t field, uint64_t
   return Status(Code::kNotFound, "the file has no table " + table);
 }
 
+Result<BatchPtr> FileWriter::Number(const Batch& batch) {
+  auto shared = std::make_shared<const Batch>(batch);
+  if (!AutoIncrement(batch.schema).needed()) return shared;
+  SCRT_RETURN_IF_ERROR(SetSchema(batch.schema));
+  for (TableEntry& table : index_.tables) {
+    if (index_.FindSchema(table.schema_ordinal)->schema->name() != batch.schema->name()) continue;
+    AutoIncrement counter(batch.schema, table.counters);
+    SCRT_ASSIGN_OR_RETURN(shared, counter.Assign(shared));
+    for (const auto& [field, next] : counter.next()) table.counters[field] = next;
+  }
+  return shared;
+}
+
 Status FileWriter::Append(const Batch& batch) {
-  SCRT_ASSIGN_OR_RETURN(EncodedRowGroup group, EncodeRowGroup(batch, options_.pages, &codec_));
+  SCRT_ASSIGN_OR_RETURN(BatchPtr numbered, Number(batch));
+  SCRT_ASSIGN_OR_RETURN(EncodedRowGroup group,
+                        EncodeRowGroup(*numbered, options_.pages, &codec_));
   return Append(group);
 }
 

@@ -37,7 +37,8 @@ class FileWriter {
                                                   const WriterOptions& options);
 
   // One row group with the rows of the batch; nothing for none, except that the schema is kept.
-  // Batches of schemas of the same name make one table, whose schema is the last one given.
+  // Absent auto_increment fields get the table's next numbers; of encoded row groups that is the
+  // caller's part. Batches of schemas of the same name make one table, whose schema is the last one given.
   Status Append(const Batch& batch);
   Status Append(const EncodedRowGroup& group);
   // The table of this name exists with this schema, even without rows.
@@ -56,6 +57,7 @@ class FileWriter {
   Status Write(const ByteWriter& bytes);
   Result<uint32_t> SchemaOrdinal(const SchemaPtr& schema);
   Status WriteSegment(uint32_t tag, ByteSpan body);
+  Result<BatchPtr> Number(const Batch& batch);
 
   std::unique_ptr<OutputStream> out_;
   WriterOptions options_;

@@ -2,26 +2,36 @@
 #include <atomic>
 #include <mutex>
 
+#include "core/infer/auto_increment.h"
 #include "core/pipeline/convert.h"
 #include "core/pipeline/ordered.h"
 
 namespace scrt {
 namespace {
 
-// One conversion: workers take chunks, and meet at two doors, where the schema grows and where the
-// file is written.
+// One conversion: workers take chunks, and meet at doors: where the schema grows, where rows get
+// their numbers, and where the file is written.
 class Conversion {
  public:
   Conversion(TextSource* source, const TextCursorOptions& options, const file::PageOptions& pages,
              file::FileWriter* writer, const Control& control)
       : source_(*source), options_(options), pages_(pages), writer_(*writer), control_(control),
-        schema_(source->options().limits, options) {}
+        schema_(source->options().limits, options) {
+    // An inferred schema has no auto_increment.
+    if (options.schema != nullptr) counters_ = std::make_unique<AutoIncrement>(options.schema);
+  }
 
   Status Run(int threads) {
     single_ = threads == 1;
     SCRT_RETURN_IF_ERROR(RunWorkers(
         threads, [this](int) { return Work(); }, [this] { Stop(); }, control_,
         [this] { return Now(); }));
+    if (options_.schema != nullptr) {
+      SCRT_RETURN_IF_ERROR(writer_.SetSchema(options_.schema));
+      for (const auto& [field, next] : counters_->next()) {
+        SCRT_RETURN_IF_ERROR(writer_.SetCounter(options_.schema->name(), field, next));
+      }
+    }
     writer_.SetMetadata(kSourceKindKey, document_ ? kSourceKindDocument : kSourceKindRows);
     return writer_.Finish();
   }
@@ -39,6 +49,7 @@ class Conversion {
   void Stop() {
     stopped_ = true;
     schema_door_.Close();
+    number_door_.Close();
     write_door_.Close();
   }
 
@@ -81,6 +92,12 @@ class Conversion {
     }
     auto batch = maker->Make(tape, schema);
     if (!batch.ok()) return PlaceInChunk(std::move(batch).status(), chunk);
+    if (counters_ != nullptr) {
+      if (!number_door_.Enter(chunk.number)) return false;
+      batch = counters_->Assign(*batch);
+      number_door_.Leave();
+      if (!batch.ok()) return std::move(batch).status();
+    }
     SCRT_ASSIGN_OR_RETURN(file::EncodedRowGroup group,
                           file::EncodeRowGroup(**batch, pages_, codec));
     if (!write_door_.Enter(chunk.number)) return false;
@@ -98,12 +115,13 @@ class Conversion {
   file::FileWriter& writer_;
   const Control& control_;
   StreamSchema schema_;
+  std::unique_ptr<AutoIncrement> counters_;  // null without a given schema
   bool single_ = true;
   std::mutex input_mutex_;
   bool ended_ = false;
   bool document_ = false;
   std::atomic<bool> stopped_{false};
-  Turnstile schema_door_, write_door_;
+  Turnstile schema_door_, number_door_, write_door_;
   std::atomic<int64_t> rows_{0}, done_bytes_{0};
 };
 

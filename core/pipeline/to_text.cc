@@ -156,7 +156,11 @@ Status FileToFile(const std::shared_ptr<const file::FileReader>& reader, file::F
   auto total = static_cast<int64_t>(reader->size());
   result->bytes_in = total;
   for (const file::TableEntry& table : index.tables) {
-    SCRT_RETURN_IF_ERROR(writer->SetSchema(index.FindSchema(table.schema_ordinal)->schema));
+    const SchemaPtr& schema = index.FindSchema(table.schema_ordinal)->schema;
+    SCRT_RETURN_IF_ERROR(writer->SetSchema(schema));
+    for (const auto& [field, next] : table.counters) {
+      SCRT_RETURN_IF_ERROR(writer->SetCounter(schema->name(), field, next));
+    }
   }
   for (size_t g = 0; g < index.groups.size(); ++g) {
     SCRT_RETURN_IF_ERROR(
@@ -171,12 +175,6 @@ Status FileToFile(const std::shared_ptr<const file::FileReader>& reader, file::F
     result->rows += batch->rows();
   }
   for (const auto& [key, value] : index.metadata) writer->SetMetadata(key, value);
-  for (const file::TableEntry& table : index.tables) {
-    const std::string& name = index.FindSchema(table.schema_ordinal)->schema->name();
-    for (const auto& [field, next] : table.counters) {
-      SCRT_RETURN_IF_ERROR(writer->SetCounter(name, field, next));
-    }
-  }
   SCRT_RETURN_IF_ERROR(writer->Finish());
   result->row_groups = static_cast<int64_t>(writer->index().groups.size());
   result->bytes_out = static_cast<int64_t>(writer->bytes_written());
