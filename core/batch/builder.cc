@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "core/base/number_text.h"
+#include "core/schema/decimal.h"
+#include "core/schema/scalar.h"
 
 namespace scrt {
 namespace {
@@ -16,6 +18,12 @@ constexpr int64_t kMaxOffset = std::numeric_limits<int32_t>::max();
 template <typename T>
 bool FitsInt(int64_t value) {
   return std::in_range<T>(value);
+}
+
+template <typename Real>
+bool IsExact(int64_t value) {
+  auto real = static_cast<Real>(value);
+  return real < static_cast<Real>(0x1p63) && static_cast<int64_t>(real) == value;
 }
 
 }  // namespace
@@ -109,7 +117,7 @@ void ColumnBuilder::AppendInvalid(Node* node, int64_t count) {
       node->has_validity = true;
       node->validity.AppendZeros(BitmapBytes(length));
       uint8_t* bits = node->validity.mutable_data();
-      std::memset(bits, 0xff, BitmapBytes(length));
+      if (length != 0) std::memset(bits, 0xff, BitmapBytes(length));
       TrimBits(bits, length);
     }
     size_t have = node->validity.size(), need = BitmapBytes(length + k);
@@ -244,17 +252,14 @@ bool ColumnBuilder::AppendInt(Node* node, int64_t value, std::string_view lexeme
       if (!FitsInt<uint8_t>(value)) return Mismatch(node, lexeme, at);
       node->values.Append(static_cast<uint8_t>(value));
       break;
-    case TypeId::kF64: {
-      auto real = static_cast<double>(value);
-      if (std::abs(value) > (int64_t{1} << 53)) return Mismatch(node, lexeme, at);
-      node->values.Append(real);
+    case TypeId::kF64:
+      if (!IsExact<double>(value)) return Mismatch(node, lexeme, at);
+      node->values.Append(static_cast<double>(value));
       break;
-    }
-    case TypeId::kF32: {
-      if (std::abs(value) > (int64_t{1} << 24)) return Mismatch(node, lexeme, at);
+    case TypeId::kF32:
+      if (!IsExact<float>(value)) return Mismatch(node, lexeme, at);
       node->values.Append(static_cast<float>(value));
       break;
-    }
     default: {
       char text[24];
       if (lexeme.empty()) {
@@ -424,12 +429,33 @@ bool ColumnBuilder::Put(const Scalar& value, uint64_t at) {
       break;
     case Scalar::Kind::kNull: return Null(at);
     case Scalar::Kind::kBool: return Bool(value.boolean, at);
-    case Scalar::Kind::kUint: return Uint(value.u64, {}, at);
+    case Scalar::Kind::kUint:
+      if (value.u64 > INT64_MAX) return Uint(value.u64, {}, at);
+      return Int(static_cast<int64_t>(value.u64), {}, at);
     case Scalar::Kind::kFloat: return Double(value.f64, {}, at);
-    case Scalar::Kind::kText: return String({value.text, false}, at);
+    case Scalar::Kind::kText:
+      if (node->id == TypeId::kNumber || node->id == TypeId::kJson) {
+        return AppendText(node, value.text, at);
+      }
+      return String({value.text, false}, at);
   }
   AppendValid(node);
   return true;
+}
+
+// Keys of objects are text, whatever type the keys of a map have.
+bool ColumnBuilder::AppendKey(TextEvent text, uint64_t at) {
+  const Node* node = target_;
+  if (node->id == TypeId::kNumber) {
+    if (IsJsonNumber(text.text)) return AppendText(target_, text.text, at);
+  } else if (node->id == TypeId::kBool || IsSignedInt(node->id) || IsUnsignedInt(node->id) ||
+             node->id == TypeId::kF32 || node->id == TypeId::kF64) {
+    auto value = ParsePlain(*node->storage, text.text);
+    if (value.ok()) return Put(*value, at);
+  } else {
+    return String(text, at);
+  }
+  return Mismatch(node, "a key", at);
 }
 
 bool ColumnBuilder::Key(TextEvent text, uint64_t at) {
@@ -439,7 +465,7 @@ bool ColumnBuilder::Key(TextEvent text, uint64_t at) {
   Node* node = frame.node;
   if (node->id == TypeId::kMap) {
     target_ = node->children[0];
-    if (!String(text, at)) return false;
+    if (!AppendKey(text, at)) return false;
     target_ = node->children[1];
     return true;
   }

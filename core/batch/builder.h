@@ -87,6 +87,7 @@ class ColumnBuilder {
   void AppendValid(Node* node);
   void AppendInvalid(Node* node, int64_t count);
   bool AppendText(Node* node, std::string_view text, uint64_t at);
+  bool AppendKey(TextEvent text, uint64_t at);
   bool AppendInt(Node* node, int64_t value, std::string_view lexeme, uint64_t at);
   bool AppendLexeme(Node* node, std::string_view lexeme, uint64_t at);
   bool AppendDouble(Node* node, double value, std::string_view lexeme, uint64_t at);

@@ -105,10 +105,14 @@ bool CoerceNumber(const Type& type, std::string_view lexeme, uint8_t out[16]) {
     double value = 0;
     auto [end, error] = std::from_chars(lexeme.data(), lexeme.data() + lexeme.size(), value);
     if (error != std::errc() || end != lexeme.data() + lexeme.size()) return false;
+    auto narrow = static_cast<float>(value);
+    if (type.id == TypeId::kF32) value = static_cast<double>(narrow);
+    char exact[400];
+    auto text = std::to_chars(exact, exact + sizeof exact, value, std::chars_format::fixed, 0);
+    if (lexeme != std::string_view(exact, static_cast<size_t>(text.ptr - exact))) return false;
     if (type.id == TypeId::kF64) {
       std::memcpy(out, &value, 8);
     } else {
-      auto narrow = static_cast<float>(value);
       std::memcpy(out, &narrow, 4);
     }
     return true;
