@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""Files that the `scrt` command writes, read by a reader that shares nothing with it.
+
+Environment: SCRT_BIN is the command (default build/release/scrt), SCRT_SHARED a folder with real
+data sets in data/*.jsonl.zst. What is missing is skipped with its reason.
+"""
+
+import glob
+import io
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+from itertools import zip_longest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, HERE)
+
+try:
+    import zstandard
+
+    import all_types
+    import json_inputs
+    import scrt_reader
+    from scrt_blocks import Cursor, ScrtError, read_block
+    from scrt_schema import parse_schema
+    MISSING = None
+except ImportError as error:
+    MISSING = f"Python module {error.name} is missing"
+
+COMMAND = os.environ.get("SCRT_BIN", os.path.join(ROOT, "build", "release", "scrt"))
+PROFILES = ["fast", "compact"]
+REAL_RECORDS_MAX = 3000
+DAMAGED_BYTES = 64 * 1024
+FLIPS = 400
+CUTS = 150
+
+USAGE_EXIT = 2  # what the command answers to what it does not know
+
+
+@unittest.skipIf(MISSING, MISSING)
+class InteropTest(unittest.TestCase):
+    def setUp(self):
+        if not os.access(COMMAND, os.X_OK):
+            self.skipTest(f"no command at {COMMAND}")
+        folder = tempfile.TemporaryDirectory(prefix="scrt-interop-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def convert(self, data, profile, name="in.jsonl"):
+        """The .scrt file that the command makes of `data`."""
+        source, target = os.path.join(self.folder, name), os.path.join(self.folder, "out.scrt")
+        with open(source, "wb") as stream:
+            stream.write(data)
+        command = [COMMAND, "convert", source, target, "--profile", profile]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        if result.returncode == USAGE_EXIT:
+            self.skipTest(f"the command does not know {' '.join(command[1:])}: {result.stderr}")
+        self.assertEqual(result.returncode, 0, f"{' '.join(command)}: {result.stderr}")
+        with open(target, "rb") as stream:
+            return stream.read()
+
+    def check_lines(self, name, lines):
+        for profile in PROFILES:
+            with self.subTest(input=name, profile=profile):
+                file = self.convert("\n".join(lines).encode() + b"\n", profile)
+                rows = (row for _, row in scrt_reader.ScrtFile(file).rows())
+                for number, (line, row) in enumerate(zip_longest(lines, rows), 1):
+                    self.assertIsNotNone(line, "more rows than lines")
+                    want = json_inputs.parse_line(line)
+                    self.assertIsNone(json_inputs.difference(want, row), f"line {number}")
+
+
+class RowsTest(InteropTest):
+    """Rows of a file equal the JSON lines that it was made from."""
+
+    def test_made_inputs(self):
+        for name, lines in json_inputs.made_inputs():
+            self.check_lines(name, lines)
+
+    def test_real_sets(self):
+        shared = os.environ.get("SCRT_SHARED", "")
+        paths = sorted(glob.glob(os.path.join(shared, "data", "*.jsonl.zst"))) if shared else []
+        if not paths:
+            self.skipTest("SCRT_SHARED names no folder with data/*.jsonl.zst")
+        for path in paths:
+            self.check_lines(os.path.basename(path), first_lines(path, REAL_RECORDS_MAX))
+
+
+class TypesTest(InteropTest):
+    """Every type, from text of the schema language, and no schema's rows mixed with another's."""
+
+    def check_types(self, cases):
+        for count, profile in [(1, "fast"), (1, "compact"), (2500, "fast"), (2500, "compact")]:
+            with self.subTest(rows=count, profile=profile):
+                text, want = all_types.text_and_rows(cases, count, seed=count)
+                file = self.convert(text.encode(), profile, name="types.scrt")
+                got = {name: [] for name in want}
+                for schema, row in scrt_reader.ScrtFile(file).rows():
+                    got[schema.name].append(row)
+                for name, rows in want.items():
+                    self.check_rows(name, rows, got[name])
+
+    def check_rows(self, name, want, got):
+        self.assertEqual(len(want), len(got), name)
+        for number, (row, other) in enumerate(zip(want, got)):
+            self.assertEqual(list(row), list(other), f"keys of row {number} of {name}")
+            for key, value in row.items():
+                same = all_types.same(value, other[key])
+                self.assertTrue(same, f"row {number}, {key}: {other[key]!r} for {value!r}")
+
+    def test_all_types(self):
+        self.check_types(all_types.CASES)
+
+    def test_json_columns(self):
+        self.check_types(all_types.JSON_CASES)
+
+
+@unittest.skipIf(MISSING, MISSING)
+class SpecTest(unittest.TestCase):
+    """What the pages and golden files hold, without the command."""
+
+    def test_schema_vectors(self):
+        with open(os.path.join(ROOT, "docs", "spec", "schema.md"), encoding="utf-8") as page:
+            vectors = page.read().split("```vector\n")[1:]
+        self.assertGreater(len(vectors), 4)
+        for vector in vectors:
+            lines = [line.partition(": ") for line in vector.split("```")[0].splitlines()]
+            parts = {}
+            for key, _, value in lines:
+                parts[key] = parts.get(key, "") + value
+            canonical = bytes.fromhex(parts["bytes"])
+            annotations = bytes.fromhex(parts.get("annotations", ""))
+            schema = parse_schema(canonical, annotations, 0)
+            self.assertEqual(schema.x24.hex(), parts["x24"])
+            for size in range(len(canonical)):
+                with self.assertRaises(ScrtError):
+                    parse_schema(canonical[:size], b"", 0)
+
+    def test_golden_blocks(self):
+        paths = glob.glob(os.path.join(ROOT, "tests", "golden", "encoding", "*.bin"))
+        self.assertGreater(len(paths), 7)
+        for path in paths:
+            with open(path, "rb") as stream:
+                file = Cursor(stream.read())
+            while file.left:
+                kind, count, size = file.unpack("BII")
+                block = Cursor(file.take(size), file.offset - size)
+                self.assertEqual(len(read_block(block, kind, count)), count)
+                block.end(path)
+
+
+class DamageTest(InteropTest):
+    """A damaged file is refused: no other exception, no rows."""
+
+    def setUp(self):
+        super().setUp()
+        generator = json_inputs.Generator(7)
+        lines = []
+        file = b""
+        while len(file) < DAMAGED_BYTES:
+            lines += [json_inputs.json_text(generator.noisy(number)) for number in range(500)]
+            file = self.convert("\n".join(lines).encode() + b"\n", "compact")
+        pages = sum(len(node.pages) for group in scrt_reader.ScrtFile(file).groups
+                    for node in group.nodes)
+        self.assertGreaterEqual(pages, 8)
+        self.assertLess(len(file), 4 * DAMAGED_BYTES)
+        self.file = file
+        self.random = random.Random(11)
+
+    def assert_refused(self, data, what):
+        try:
+            list(scrt_reader.ScrtFile(data).rows())
+        except ScrtError as error:
+            self.assertTrue(0 <= error.offset <= len(data), f"{what}: offset {error.offset}")
+            return
+        self.fail(f"{what} is not noticed")
+
+    def test_whole_file_is_read(self):
+        self.assertGreater(len(list(scrt_reader.ScrtFile(self.file).rows())), 0)
+
+    def test_flipped_bits(self):
+        ends = list(range(0, 96 * 8)) + list(range((len(self.file) - 96) * 8, len(self.file) * 8))
+        anywhere = range(len(self.file) * 8)
+        bits = self.random.sample(ends, FLIPS // 2) + self.random.sample(anywhere, FLIPS)
+        for bit in bits:
+            data = bytearray(self.file)
+            data[bit // 8] ^= 1 << bit % 8
+            self.assert_refused(bytes(data), f"flip of bit {bit % 8} of byte {bit // 8}")
+
+    def test_truncated(self):
+        sizes = [0, 1, 39, 40, 41, 72, len(self.file) - 32, len(self.file) - 1]
+        sizes += self.random.sample(range(len(self.file)), CUTS)
+        for size in sizes:
+            self.assert_refused(self.file[:size], f"cut to {size} bytes")
+
+    def test_zeroed_and_moved_blocks(self):
+        for start in range(0, len(self.file) - 512, 4096):
+            data = bytearray(self.file)
+            data[start : start + 512] = bytes(512)
+            self.assert_refused(bytes(data), f"zeros at {start}")
+            data[start : start + 512] = self.file[-512:]
+            self.assert_refused(bytes(data), f"another block at {start}")
+        self.assert_refused(self.file + b"\0", "a byte behind the end")
+
+
+def first_lines(path, count):
+    with open(path, "rb") as stream:
+        text = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(stream), "utf-8",
+                                newline="\n")
+        return [line.rstrip("\n") for _, line in zip(range(count), text)]
+
+
+class Result(unittest.TextTestResult):
+    """Counts each failed subtest, and each test that had none as passed."""
+
+    def summary(self):
+        failed = {str(test).split(" (")[0] for test, _ in self.failures + self.errors}
+        failed_count = len(self.failures) + len(self.errors)
+        passed = self.testsRun - len(self.skipped) - len(failed)
+        return f"{passed} passed, {failed_count} failed, {len(self.skipped)} skipped"
+
+
+def main():
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
+    runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=Result)
+    result = runner.run(suite)
+    print(result.summary())
+    sys.exit(0 if result.wasSuccessful() else 1)
+
+
+if __name__ == "__main__":
+    main()
