@@ -56,8 +56,10 @@ std::vector<Candidate> Candidates(const Values& values, const EncodeOptions& opt
       }
       candidates.push_back({row, estimate.bytes + rate * estimate.cycles, estimate.cycles});
     }
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+    // Rows come in order of id, which decides between equal costs.
+    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+      return a.cost != b.cost ? a.cost < b.cost : a.row->id < b.row->id;
+    });
   }
   if (candidates.empty()) candidates.push_back({Fallback(values.kind)});
   return candidates;
