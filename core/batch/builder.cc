@@ -26,6 +26,11 @@ bool IsExact(int64_t value) {
   return real < static_cast<Real>(0x1p63) && static_cast<int64_t>(real) == value;
 }
 
+std::string DoubleText(double value) {
+  char text[kDoubleTextBytes];
+  return std::string(text, FormatDouble(value, text));
+}
+
 }  // namespace
 
 ColumnBuilder::ColumnBuilder(SchemaPtr schema, const ColumnBuilderOptions& options)
@@ -45,6 +50,8 @@ ColumnBuilder::Node* ColumnBuilder::Build(const TypePtr& type) {
   node->storage = &Storage(*type);
   node->id = node->storage->id;
   node->width = static_cast<uint8_t>(FixedWidth(*node->storage));
+  wants_number_text_ |= node->id == TypeId::kNumber || node->id == TypeId::kDecimal ||
+                        node->id == TypeId::kJson;
   if (node->id == TypeId::kStruct) {
     node->trie = std::make_unique<ShapeTrie>();
     for (const Field& field : node->storage->fields) {
@@ -225,39 +232,39 @@ bool ColumnBuilder::AppendInt(Node* node, int64_t value, std::string_view lexeme
   switch (node->id) {
     case TypeId::kI64: node->values.Append(value); break;
     case TypeId::kI32:
-      if (!FitsInt<int32_t>(value)) return Mismatch(node, lexeme, at);
+      if (!FitsInt<int32_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<int32_t>(value));
       break;
     case TypeId::kI16:
-      if (!FitsInt<int16_t>(value)) return Mismatch(node, lexeme, at);
+      if (!FitsInt<int16_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<int16_t>(value));
       break;
     case TypeId::kI8:
-      if (!FitsInt<int8_t>(value)) return Mismatch(node, lexeme, at);
+      if (!FitsInt<int8_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<int8_t>(value));
       break;
     case TypeId::kU64:
-      if (value < 0) return Mismatch(node, lexeme, at);
+      if (value < 0) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<uint64_t>(value));
       break;
     case TypeId::kU32:
-      if (!FitsInt<uint32_t>(value)) return Mismatch(node, lexeme, at);
+      if (!FitsInt<uint32_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<uint32_t>(value));
       break;
     case TypeId::kU16:
-      if (!FitsInt<uint16_t>(value)) return Mismatch(node, lexeme, at);
+      if (!FitsInt<uint16_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<uint16_t>(value));
       break;
     case TypeId::kU8:
-      if (!FitsInt<uint8_t>(value)) return Mismatch(node, lexeme, at);
+      if (!FitsInt<uint8_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<uint8_t>(value));
       break;
     case TypeId::kF64:
-      if (!IsExact<double>(value)) return Mismatch(node, lexeme, at);
+      if (!IsExact<double>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<double>(value));
       break;
     case TypeId::kF32:
-      if (!IsExact<float>(value)) return Mismatch(node, lexeme, at);
+      if (!IsExact<float>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<float>(value));
       break;
     default: {
@@ -287,7 +294,7 @@ bool ColumnBuilder::AppendDouble(Node* node, double value, std::string_view lexe
     case TypeId::kF64: node->values.Append(value); break;
     case TypeId::kF32: {
       auto narrow = static_cast<float>(value);  // a declared f32 takes the nearest float
-      if (std::isinf(narrow) && !std::isinf(value)) return Mismatch(node, lexeme, at);
+      if (std::isinf(narrow) && !std::isinf(value)) return Mismatch(node, DoubleText(value), at);
       node->values.Append(narrow);
       break;
     }
@@ -295,7 +302,7 @@ bool ColumnBuilder::AppendDouble(Node* node, double value, std::string_view lexe
     case TypeId::kU8: case TypeId::kU16: case TypeId::kU32: case TypeId::kU64:
       // 1e3 and 5.0 are integers; anything that is not is refused.
       if (value != std::trunc(value) || std::abs(value) > 9007199254740992.0) {
-        return Mismatch(node, lexeme, at);
+        return Mismatch(node, DoubleText(value), at);
       }
       return AppendInt(node, static_cast<int64_t>(value), lexeme, at);
     default: {

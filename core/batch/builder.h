@@ -43,6 +43,8 @@ class ColumnBuilder {
   // Bytes that the rows so far hold, roughly.
   int64_t held_bytes() const;
   const Status& status() const { return status_; }
+  // Whether some column keeps numbers by their text.
+  bool wants_number_text() const { return wants_number_text_; }
 
   // A value as columns hold it (core/schema/scalar.h), in place of an event. For the kinds that no
   // text syntax has: temporal values, bytes, decimals; integers and everything else work too.
@@ -107,6 +109,7 @@ class ColumnBuilder {
   Node* root_ = nullptr;
   Node* target_ = nullptr;  // where the next value goes
   bool bare_ = false;
+  bool wants_number_text_ = false;
   std::vector<Frame> frames_;
   uint32_t skipping_ = 0;   // 0: no; 1: the value of a dropped key is next; n + 1: n deep in it
 };

@@ -39,6 +39,8 @@ class Inferrer {
   Observation TakeRoot() { return std::move(root_); }
   const Status& status() const { return status_; }
 
+  bool wants_number_text() const { return options_.exact; }
+
   // Sink.
   bool Null(uint64_t) { return See(Observation::kNull); }
   bool Bool(bool, uint64_t) { return See(Observation::kBool); }

@@ -73,13 +73,26 @@ bool WalkValue(const Tape& tape, uint32_t root, S& sink) {
   }
 }
 
+// A sink with wants_number_text() says whether it has use for the text of numbers.
+template <Sink S>
+bool WantsNumberText(const S& sink) {
+  if constexpr (requires { sink.wants_number_text(); }) {
+    return sink.wants_number_text();
+  } else {
+    return true;
+  }
+}
+
 // Drives `sink` with documents [first, last) as the reader that made them would have. Returns false
 // where the sink stopped.
 template <Sink S>
 bool WalkTape(const Tape& tape, size_t first, size_t last, S& sink) {
+  const bool lexemes = WantsNumberText(sink);
   for (size_t document = first; document < last; ++document) {
     const uint32_t root = tape.documents()[document];
-    if (!WalkValue<true>(tape, root, sink)) return false;
+    if (!(lexemes ? WalkValue<true>(tape, root, sink) : WalkValue<false>(tape, root, sink))) {
+      return false;
+    }
     if (!sink.EndRecord(tape.nodes()[root].offset)) return false;
   }
   return true;
