@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 
 #include "core/compress/compression.h"
@@ -36,6 +40,36 @@ TEST(CompressTest, EveryRowRoundTripsAtEveryLevel) {
         }
       }
     }
+  }
+}
+
+std::filesystem::path GoldenPath(const char* name) {
+#ifdef SCRT_SOURCE_DIR
+  const std::filesystem::path root = SCRT_SOURCE_DIR;
+#else
+  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+#endif
+  return root / "tests" / "golden" / "compress" / (std::string(name) + ".bin");
+}
+
+// Blocks written once and kept for ever. With SCRT_WRITE_GOLDEN set in the environment missing
+// files are written; files that exist are never touched.
+TEST(CompressTest, EveryRowDecompressesItsGoldenFile) {
+  Codec codec;
+  const auto raw = Sample(3000, 12, true);
+  for (const CompressionRow* row : Compressions()) {
+    const auto path = GoldenPath(row->name);
+    if (std::getenv("SCRT_WRITE_GOLDEN") != nullptr && !std::filesystem::exists(path)) {
+      ByteWriter out;
+      ASSERT_TRUE(codec.Compress(row->id, row->default_level, raw, &out).ok());
+      std::ofstream(path, std::ios::binary) << AsText(out.span());
+    }
+    std::ifstream stream(path, std::ios::binary);
+    ASSERT_TRUE(stream.good()) << "no golden file " << path;
+    const std::string block{std::istreambuf_iterator<char>(stream), {}};
+    std::vector<uint8_t> back(raw.size());
+    ASSERT_TRUE(codec.Decompress(row->id, AsBytes(block), raw.size(), back.data()).ok());
+    EXPECT_EQ(back, raw) << row->name;
   }
 }
 
