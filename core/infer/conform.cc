@@ -97,8 +97,8 @@ Result<ColumnPtr> ConformUnion(const ColumnPtr& column, const TypePtr& type) {
   const Type& to = Storage(*type);
   auto out = SameSlots(*column, type);
   out->children.resize(to.children.size());
-  std::vector<uint8_t> number(std::max<size_t>(from.children.size(), 1));
   bool wrap = from.id != TypeId::kUnion;
+  std::vector<uint8_t> number(wrap ? 1 : from.children.size());
   for (size_t a = 0; a < number.size(); ++a) {
     ColumnPtr source = wrap ? column : column->children[a];
     size_t found = to.children.size();

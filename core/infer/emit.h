@@ -59,11 +59,14 @@ class ValueEmitter {
 
   bool MapKey(const Column& keys, int64_t k) {
     const Type& type = Storage(*keys.type);
-    // A symbol is not text itself; ScalarText looks its code up.
-    bool text = IsBinary(type) && type.id != TypeId::kSymbol;
-    if (text) return sink_.Key({keys.Text(k), false}, static_cast<uint64_t>(k));
+    if (type.id == TypeId::kString || type.id == TypeId::kNumber) {
+      return sink_.Key({keys.Text(k), false}, static_cast<uint64_t>(k));
+    }
     scratch_.clear();
     ScalarText(keys, k, &scratch_);
+    if (scratch_.empty() && (type.id == TypeId::kF64 || type.id == TypeId::kF32)) {
+      return NoText(k);
+    }
     return sink_.Key({scratch_, false}, static_cast<uint64_t>(k));
   }
 
@@ -73,6 +76,8 @@ class ValueEmitter {
     const uint8_t* values = column.values ? column.values->data() : nullptr;
     if (type.id == TypeId::kBool) {
       *out += GetBit(values, static_cast<size_t>(i)) ? "true" : "false";
+    } else if (type.id == TypeId::kBytes) {
+      FormatBase64(column.Text(i), out);
     } else if (type.id == TypeId::kSymbol) {
       *out += column.children[0]->Text(column.values->as<int32_t>()[i]);
     } else if (IsSignedInt(type.id)) {
@@ -133,11 +138,13 @@ class ValueEmitter {
     double value = RealAt(type, values, i);
     size_t n = type.id == TypeId::kF32 ? FormatFloat(static_cast<float>(value), text)
                                        : FormatDouble(value, text);
-    if (n == 0) {
-      status_ = Status(Code::kUnsupported, "NaN and infinity have no text", i);
-      return false;
-    }
+    if (n == 0) return NoText(i);
     return sink_.Double(value, {text, n}, static_cast<uint64_t>(i));
+  }
+
+  bool NoText(int64_t i) {
+    status_ = Status(Code::kUnsupported, "NaN and infinity have no text", i);
+    return false;
   }
 
   S& sink_;

@@ -1,0 +1,466 @@
+// The schema that a stream of records gives, and the way there and back: JSON to columns to JSON.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <random>
+
+#include "core/batch/model_test_util.h"
+#include "core/infer/conform.h"
+#include "core/infer/emit.h"
+#include "core/infer/inferrer.h"
+#include "core/tape/walk.h"
+#include "core/text/json_random_test.h"
+#include "core/text/json_tape.h"
+
+namespace scrt {
+namespace {
+
+using test::AppendRows;
+
+// Events as text. Numbers are compared by value, or, if asked, by the text they have or stand for.
+class Recorder {
+ public:
+  explicit Recorder(bool number_text) : number_text_(number_text) {}
+
+  bool Null(uint64_t) { return Add("null"); }
+  bool Bool(bool value, uint64_t) { return Add(value ? "true" : "false"); }
+  bool Int(int64_t value, std::string_view lexeme, uint64_t) {
+    return Add(number_text_ && !lexeme.empty() ? std::string(lexeme) : std::to_string(value));
+  }
+  bool Uint(uint64_t value, std::string_view, uint64_t) { return Add(std::to_string(value)); }
+  bool Double(double value, std::string_view lexeme, uint64_t) {
+    return Add(number_text_ ? std::string(lexeme) : Real(value));
+  }
+  bool Number(std::string_view lexeme, uint64_t) {
+    std::string text(lexeme);
+    if (number_text_ || text.find_first_of(".eE") == std::string::npos) {
+      return Add(!number_text_ && text == "-0" ? "0" : text);
+    }
+    double value = std::strtod(text.c_str(), nullptr);
+    bool zero = text.substr(0, text.find_first_of("eE")).find_first_of("123456789") == text.npos;
+    return Add(std::isinf(value) || (value == 0 && !zero) ? text : Real(value));
+  }
+  bool String(TextEvent text, uint64_t) { return Add("\"" + std::string(text.text)); }
+  bool Key(TextEvent text, uint64_t) { return Add(":" + std::string(text.text)); }
+  bool BeginObject(uint64_t) { return Add("{"); }
+  bool EndObject(uint64_t) { return Add("}"); }
+  bool BeginArray(uint64_t) { return Add("["); }
+  bool EndArray(uint64_t) { return Add("]"); }
+  bool EndRecord(uint64_t) { return Add("."); }
+  const Status& status() const { return status_; }
+
+  std::vector<std::string> events;
+
+ private:
+  bool Add(std::string event) {
+    events.push_back(std::move(event));
+    return true;
+  }
+  // Whole doubles as integers: 1.0 is 1.
+  static std::string Real(double value) {
+    if (value == std::trunc(value) && std::abs(value) <= 0x1p53 &&
+        !(value == 0 && std::signbit(value))) {
+      return std::to_string(static_cast<int64_t>(value));
+    }
+    uint64_t bits = 0;
+    std::memcpy(&bits, &value, 8);
+    return "d" + std::to_string(bits);
+  }
+
+  bool number_text_;
+  Status status_;
+};
+static_assert(Sink<Recorder>);
+
+// JSON Lines with a tape over them.
+struct Parsed {
+  explicit Parsed(std::vector<std::string> lines) {
+    for (const std::string& line : lines) text += line + "\n";
+    Status status = ParseJsonLines(text, {}, &tape);
+    EXPECT_TRUE(status.ok()) << status.ToString();
+    EXPECT_EQ(tape.documents().size(), lines.size());
+  }
+  size_t size() const { return tape.documents().size(); }
+  std::string text;
+  Tape tape;
+};
+
+SchemaPtr Infer(const Parsed& records, bool exact = false) {
+  InferOptions options;
+  options.exact = exact;
+  Inferrer inferrer(options);
+  EXPECT_TRUE(WalkTape(records.tape, 0, records.size(), inferrer));
+  EXPECT_EQ(inferrer.records(), records.size());
+  auto schema = inferrer.ToSchema("x");
+  EXPECT_TRUE(schema.ok()) << schema.status().ToString();
+  return schema.Take();
+}
+
+Result<BatchPtr> Build(const SchemaPtr& schema, const Parsed& records, size_t first, size_t last) {
+  ColumnBuilder builder(schema, {});
+  if (!WalkTape(records.tape, first, last, builder)) return builder.status();
+  SCRT_ASSIGN_OR_RETURN(BatchPtr batch, builder.Finish());
+  SCRT_RETURN_IF_ERROR(ValidateColumn(*batch->root, {}));
+  return batch;
+}
+
+// Random records whose keys come again, in every order, with values of few or of many types.
+class RandomRecords {
+ public:
+  explicit RandomRecords(uint64_t start) : random_(start) {}
+
+  uint64_t Below(uint64_t n) { return random_() % n; }
+  bool OneIn(uint64_t n) { return Below(n) == 0; }
+
+  std::vector<std::string> Lines(size_t count) {
+    kinds_.clear();
+    wild_ = OneIn(3);
+    std::vector<std::string> lines;
+    for (size_t i = 0; i < count; ++i) {
+      lines.push_back(wild_ && OneIn(30) ? Value("", 2) : Object("", 0));
+    }
+    return lines;
+  }
+
+ private:
+  std::string Object(const std::string& path, int depth) {
+    std::vector<std::string> keys;
+    for (const char* key : {"a", "b", "c", "d", "", "long key \xc3\xa4"}) {
+      if (!OneIn(4)) keys.push_back(key);
+    }
+    if (OneIn(3)) std::shuffle(keys.begin(), keys.end(), random_);
+    if (wild_ && OneIn(60) && !keys.empty()) keys.push_back(keys[0]);
+    std::string text = "{";
+    for (const std::string& key : keys) {
+      text += (text.size() > 1 ? ", \"" : "\"") + key + "\": " + Value(path + "." + key, depth + 1);
+    }
+    return text + "}";
+  }
+
+  // Most places have one kind of value, which the first record settles.
+  std::string Value(const std::string& path, int depth) {
+    auto [at, fresh] = kinds_.emplace(path, Below(depth > 3 ? 7 : 10));
+    uint64_t kind = wild_ && OneIn(8) ? Below(depth > 3 ? 7 : 10) : at->second;
+    if (OneIn(12)) return "null";
+    switch (kind) {
+      case 0:
+        return OneIn(2) ? "true" : "false";
+      case 1:
+        return std::to_string(static_cast<int64_t>(Below(2000)) - 1000);
+      case 2:
+        return std::to_string(static_cast<int64_t>(random_()));
+      case 3: {
+        static const char* const kNumbers[] = {"1.5",
+                                               "1.0",
+                                               "1e3",
+                                               "-0",
+                                               "-0.0",
+                                               "0.10",
+                                               "1e400",
+                                               "9007199254740993",
+                                               "18446744073709551615",
+                                               "-1e-400",
+                                               "0.1",
+                                               "123456789012345678901234567890",
+                                               "1E+2"};
+        return kNumbers[Below(wild_ ? std::size(kNumbers) : 6)];
+      }
+      case 4:
+        return std::to_string(static_cast<double>(Below(100000)) / 64);
+      case 5:
+      case 6: {
+        static const char* const kTexts[] = {"", "x", "1", "\xc3\xa4\xf0\x9f\x98\x80", "a\\n\\\"b"};
+        return "\"" + std::string(kTexts[Below(5)]) + "\"";
+      }
+      case 7: {
+        std::string text = "[";
+        for (uint64_t n = Below(4); n > 0; --n)
+          text += Value(path + "[]", depth + 1) + (n > 1 ? "," : "");
+        return text + "]";
+      }
+      default:
+        return Object(path, depth);
+    }
+  }
+
+  std::mt19937_64 random_;
+  std::map<std::string, uint64_t> kinds_;
+  bool wild_ = false;
+};
+
+std::vector<std::string> SomeLines(uint64_t start) {
+  RandomRecords random(start);
+  if (start % 5 != 4) return random.Lines(1 + random.Below(60));
+  RandomJson json(static_cast<unsigned>(start));
+  std::vector<std::string> lines;
+  for (uint64_t n = 1 + random.Below(20); n > 0; --n) {
+    std::string line = json.Document(30);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    std::replace(line.begin(), line.end(), '\r', ' ');
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// The type with the fields of every struct in the order of their names.
+TypePtr Sorted(const Type& type);
+std::vector<Field> SortedFields(std::vector<Field> fields) {
+  for (Field& field : fields) field.type = Sorted(*field.type);
+  std::sort(fields.begin(), fields.end(),
+            [](const Field& a, const Field& b) { return a.name < b.name; });
+  return fields;
+}
+TypePtr Sorted(const Type& type) {
+  std::vector<TypePtr> children;
+  for (const TypePtr& child : type.children) children.push_back(Sorted(*child));
+  if (type.id == TypeId::kUnion) return MakeUnion(children, type.nullable);
+  auto out = std::make_shared<Type>(type);
+  out->children = children;
+  out->fields = SortedFields(type.fields);
+  return out;
+}
+std::string SortedText(const Schema& schema) {
+  return MakeStruct(SortedFields(schema.fields()))->ToString();
+}
+
+TEST(InferTest, TheOrderOfRecordsChangesOnlyTheOrderOfFields) {
+  for (uint64_t start = 0; start < 400; ++start) {
+    SCOPED_TRACE(start);
+    std::vector<std::string> lines = SomeLines(start);
+    const bool exact = start % 2 == 0;
+    std::string expected = SortedText(*Infer(Parsed(lines), exact));
+    std::mt19937_64 random(start);
+    std::shuffle(lines.begin(), lines.end(), random);
+    EXPECT_EQ(SortedText(*Infer(Parsed(lines), exact)), expected);
+    const std::vector<std::string> twice = lines;
+    lines.insert(lines.end(), twice.begin(), twice.end());
+    EXPECT_EQ(SortedText(*Infer(Parsed(lines), exact)), expected);
+  }
+}
+
+TEST(InferTest, TheJoinOfPartsIsTheWhole) {
+  for (uint64_t start = 0; start < 400; ++start) {
+    SCOPED_TRACE(start);
+    Parsed records(SomeLines(start));
+    Inferrer whole, parts[2];
+    size_t cut = start % (records.size() + 1);
+    ASSERT_TRUE(WalkTape(records.tape, 0, records.size(), whole));
+    ASSERT_TRUE(WalkTape(records.tape, 0, cut, parts[0]));
+    ASSERT_TRUE(WalkTape(records.tape, cut, records.size(), parts[1]));
+    Observation joined = parts[0].TakeRoot();
+    joined.Join(parts[1].root());
+    auto schema = SchemaOf(joined, "x", {});
+    ASSERT_TRUE(schema.ok());
+    SchemaPtr expected = whole.ToSchema("x").Take();
+    EXPECT_EQ(SortedText(**schema), SortedText(*expected));
+    // Fields come in their order, too, unless objects became maps at another time.
+    bool maps = expected->record()->ToString().find("map<") != std::string::npos;
+    EXPECT_TRUE(maps || (*schema)->Equals(*expected));
+  }
+}
+
+// Whatever was read: the batch of its own schema holds it, and says the same events again.
+void ExpectThereAndBack(const Parsed& records, bool exact) {
+  SchemaPtr schema = Infer(records, exact);
+  auto batch = Build(schema, records, 0, records.size());
+  ASSERT_TRUE(batch.ok()) << batch.status().ToString() << "\n"
+                          << schema->record()->ToString() << "\n"
+                          << records.text;
+  Recorder before(exact), after(exact);
+  ASSERT_TRUE(WalkTape(records.tape, 0, records.size(), before));
+  Status status = EmitRows(**batch, 0, (*batch)->rows(), after);
+  ASSERT_TRUE(status.ok()) << status.ToString();
+  ASSERT_EQ(after.events, before.events) << schema->record()->ToString();
+  // What was emitted has the same schema again.
+  Inferrer again;
+  ASSERT_TRUE(EmitRows(**batch, 0, (*batch)->rows(), again).ok());
+  EXPECT_TRUE(exact || again.ToSchema("x").Take()->Equals(*schema));
+}
+
+TEST(InferTest, RecordsGoToColumnsAndBack) {
+  for (uint64_t start = 0; start < 800 && !HasFailure(); ++start) {
+    SCOPED_TRACE(start);
+    ExpectThereAndBack(Parsed(SomeLines(start)), start % 2 == 0);
+  }
+}
+
+// Row groups keep the schema of their time; brought under the last one they are as if all rows had
+// been built with it.
+TEST(InferTest, GroupsOfAGrowingSchemaConformToTheLast) {
+  for (uint64_t start = 0; start < 500 && !HasFailure(); ++start) {
+    SCOPED_TRACE(start);
+    const bool exact = start % 2 == 0;
+    Parsed records(SomeLines(start));
+    InferOptions options;
+    options.exact = exact;
+    Inferrer inferrer(options);
+    std::mt19937_64 random(start);
+    std::vector<BatchPtr> groups;
+    for (size_t at = 0; at < records.size();) {
+      size_t next = std::min(records.size(), at + 1 + random() % 20);
+      ASSERT_TRUE(WalkTape(records.tape, at, next, inferrer));
+      auto batch = Build(inferrer.ToSchema("x").Take(), records, at, next);
+      ASSERT_TRUE(batch.ok()) << batch.status().ToString();
+      groups.push_back(*batch);
+      at = next;
+    }
+    SchemaPtr last = inferrer.ToSchema("x").Take();
+    auto whole = Build(last, records, 0, records.size());
+    ASSERT_TRUE(whole.ok()) << whole.status().ToString();
+    std::vector<std::string> rows, expected;
+    Recorder events(exact), expected_events(exact);
+    AppendRows(**whole, &expected);
+    ASSERT_TRUE(EmitRows(**whole, 0, (*whole)->rows(), expected_events).ok());
+    for (const BatchPtr& group : groups) {
+      auto wide = Conform(group, last);
+      ASSERT_TRUE(wide.ok()) << wide.status().ToString() << "\n"
+                             << group->schema->record()->ToString() << "\n"
+                             << last->record()->ToString();
+      Status valid = ValidateColumn(*(*wide)->root, {});
+      ASSERT_TRUE(valid.ok()) << valid.ToString();
+      ASSERT_EQ((*wide)->root->type->ToString(), last->record()->ToString());
+      AppendRows(**wide, &rows);
+      ASSERT_TRUE(EmitRows(**wide, 0, (*wide)->rows(), events).ok());
+    }
+    ASSERT_EQ(events.events, expected_events.events);
+    // Without `exact` a number may be written otherwise and still be the same.
+    ASSERT_TRUE(!exact || rows == expected);
+  }
+}
+
+// The type of the field v, with "required" if it is.
+std::string FieldType(std::initializer_list<std::string> values, bool exact = false) {
+  std::vector<std::string> lines;
+  for (const std::string& value : values) {
+    lines.push_back(value == "-" ? "{}" : "{\"v\": " + value + "}");
+  }
+  Parsed records(lines);
+  SchemaPtr schema = Infer(records, exact);
+  EXPECT_EQ(schema->fields().size(), 1u);
+  ExpectThereAndBack(records, exact);
+  const Field& field = schema->fields()[0];
+  return field.type->ToString() + (field.required ? " required" : "");
+}
+
+TEST(InferTest, Integers) {
+  EXPECT_EQ(FieldType({"1", "-5", "0"}), "i64 required");
+  EXPECT_EQ(FieldType({"-9223372036854775808", "9223372036854775807"}), "i64 required");
+  EXPECT_EQ(FieldType({"1", "18446744073709551615"}), "u64 required");
+  EXPECT_EQ(FieldType({"-1", "18446744073709551615"}), "number required");
+  EXPECT_EQ(FieldType({"18446744073709551616"}), "number required");
+  EXPECT_EQ(FieldType({"-0"}), "i64 required");
+}
+
+TEST(InferTest, Reals) {
+  EXPECT_EQ(FieldType({"1.5", "2"}), "f64 required");
+  EXPECT_EQ(FieldType({"1.0", "1e3", "0.10", "-0.0"}), "f64 required");
+  EXPECT_EQ(FieldType({"1.5", "9007199254740992"}), "f64 required");
+  EXPECT_EQ(FieldType({"1.5", "9007199254740993"}), "number required");
+  EXPECT_EQ(FieldType({"1.5", "-9007199254740993"}), "number required");
+  EXPECT_EQ(FieldType({"1.5", "18446744073709551615"}), "number required");
+  EXPECT_EQ(FieldType({"9007199254740993"}), "i64 required");
+  EXPECT_EQ(FieldType({"1e400", "1"}), "number required");
+  EXPECT_EQ(FieldType({"1e-400"}), "number required");
+}
+
+TEST(InferTest, ExactModeKeepsEveryText) {
+  EXPECT_EQ(FieldType({"1", "-5"}, true), "i64 required");
+  EXPECT_EQ(FieldType({"1.5", "0.1", "2"}, true), "f64 required");
+  for (const char* text : {"1.0", "1e3", "0.10", "-0", "1E2", "0.1e1", "1.50", "1e+22"}) {
+    std::string type = FieldType({text}, true);
+    EXPECT_TRUE(type == "number required" || std::string_view(text) == "1e+22") << text;
+  }
+  EXPECT_EQ(FieldType({"9007199254740993", "1.5"}, true), "number required");
+  EXPECT_EQ(FieldType({"-0.0"}, true), "f64 required");
+  EXPECT_EQ(FieldType({"18446744073709551615", "1"}, true), "u64 required");
+  EXPECT_EQ(FieldType({"12345678", "1.5"}, true), "f64 required");
+}
+
+TEST(InferTest, NullAbsentAndRequired) {
+  EXPECT_EQ(FieldType({"1", "null"}), "i64? required");
+  EXPECT_EQ(FieldType({"1", "-"}), "i64");
+  EXPECT_EQ(FieldType({"1", "-", "null"}), "i64?");
+  EXPECT_EQ(FieldType({"null", "null"}), "null required");
+  EXPECT_EQ(FieldType({"null", "-"}), "null");
+  EXPECT_EQ(FieldType({"-", "\"x\""}), "string");
+}
+
+TEST(InferTest, ValuesOfManyKinds) {
+  EXPECT_EQ(FieldType({"1", "\"x\"", "2.5"}), "union<f64,string> required");
+  EXPECT_EQ(FieldType({"true", "null", "1"}), "union<bool,i64>? required");
+  EXPECT_EQ(FieldType({"[1, 2.5]", "[\"x\", null]", "[]"}), "list<union<f64,string>?> required");
+  EXPECT_EQ(FieldType({"[]"}), "list<null> required");
+  EXPECT_EQ(FieldType({"[[1], [[2]]]"}), "list<list<union<i64,list<i64>>>> required");
+  EXPECT_EQ(FieldType({"{\"a\": 1}", "{\"b\": null, \"a\": 2}"}),
+            "struct{a i64 required, b null} required");
+  EXPECT_EQ(FieldType({"{\"a\": 1}", "[1]", "7"}),
+            "union<i64,list<i64>,struct{a i64 required}> required");
+  EXPECT_EQ(FieldType({"{}"}), "struct{} required");
+}
+
+TEST(InferTest, ObjectsWithoutAFixedShapeAreMaps) {
+  EXPECT_EQ(FieldType({"{\"a\": 1, \"a\": 2}"}), "map<string,i64> required");
+  EXPECT_EQ(FieldType({"{\"a\": 1, \"b\": \"x\"}", "{\"a\": null, \"a\": 2}"}),
+            "map<string,union<i64,string>?> required");
+  EXPECT_EQ(FieldType({"{\"a\": {\"x\": 1}, \"b\": {\"x\": 1, \"y\": 2}, \"b\": {\"x\": 3}}"}),
+            "map<string,struct{x i64 required, y i64}> required");
+  for (uint32_t keys : {kMaxStructFields, kMaxStructFields + 1}) {
+    std::vector<std::string> lines;
+    for (uint32_t k = 0; k < keys; ++k) {
+      lines.push_back("{\"v\": {\"k" + std::to_string(k) + "\": " + std::to_string(k) + "}}");
+    }
+    Parsed records(lines);
+    TypePtr type = Infer(records)->fields()[0].type;
+    EXPECT_EQ(type->id, keys > kMaxStructFields ? TypeId::kMap : TypeId::kStruct);
+    ExpectThereAndBack(records, false);
+  }
+}
+
+TEST(InferTest, RecordsThatAreNotObjectsOfOneShape) {
+  auto root = [](std::vector<std::string> lines) {
+    Parsed records(lines);
+    SchemaPtr schema = Infer(records);
+    ExpectThereAndBack(records, false);
+    if (schema->fields().empty()) return std::string("no fields");
+    const Field& field = schema->fields()[0];
+    if (!field.HasAttribute(ColumnBuilderOptions::kRootAttribute)) return std::string("object");
+    EXPECT_EQ(field.name, "value");
+    return field.type->ToString();
+  };
+  EXPECT_EQ(root({"1", "2"}), "i64");
+  EXPECT_EQ(root({"null"}), "null");
+  EXPECT_EQ(root({"[1]", "{\"a\": 1}"}), "union<list<i64>,struct{a i64 required}>");
+  EXPECT_EQ(root({"{\"a\": 1}", "null"}), "struct{a i64 required}?");
+  EXPECT_EQ(root({"{\"a\": 1, \"a\": 2}"}), "map<string,i64>");
+  EXPECT_EQ(root({"{\"a\": 1}"}), "object");
+  EXPECT_EQ(root({"{}", "{}"}), "no fields");
+  EXPECT_EQ(root({}), "no fields");
+  // A record with the key "value" is not a bare value.
+  EXPECT_EQ(root({"{\"value\": 1}"}), "object");
+}
+
+TEST(ConformTest, ValuesThatWouldChangeAreRefused) {
+  auto batch_of = [](const char* line) {
+    Parsed records({line});
+    return Build(Infer(records), records, 0, 1).Take();
+  };
+  auto schema_of = [](const char* name, TypePtr type) {
+    Field field;
+    field.name = name;
+    field.type = std::move(type);
+    return Schema::Make("x", {field}).Take();
+  };
+  EXPECT_EQ(Conform(batch_of("{\"v\": 1}"), schema_of("w", MakeType(TypeId::kI64))).status().code(),
+            Code::kMismatch);
+  EXPECT_FALSE(Conform(batch_of("{\"v\": 300}"), schema_of("v", MakeType(TypeId::kU8))).ok());
+  EXPECT_FALSE(
+      Conform(batch_of("{\"v\": 9007199254740993}"), schema_of("v", MakeType(TypeId::kF64))).ok());
+  EXPECT_FALSE(Conform(batch_of("{\"v\": \"x\"}"), schema_of("v", MakeType(TypeId::kI64))).ok());
+  EXPECT_FALSE(Conform(batch_of("{\"v\": null}"), schema_of("v", MakeType(TypeId::kI64))).ok());
+}
+
+}  // namespace
+}  // namespace scrt
