@@ -86,6 +86,7 @@ def made_inputs():
     yield "empty objects", ["{}"] * 70
     yield "nulls", ['{"a":null}'] * 9 + ["{}"] + ['{"b":null,"a":null}'] * 3
     yield "empty arrays", ['{"a":[],"b":{}}', '{"a":[[],[]],"b":{"c":{}}}', '{"a":[[[]]]}']
+    yield "deep", ['{"a":' * 200 + "[" * 50 + "]" * 50 + "}" * 200, '{"a":{"a":1}}']
     yield "one row", ['{"only":1}']
 
 

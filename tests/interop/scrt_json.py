@@ -3,11 +3,13 @@
 import base64
 import json
 import math
+import struct
 from datetime import date, timedelta
 
 EPOCH = date(1970, 1, 1)
 SECOND = 10**9
 DAY = 86400 * SECOND
+CYCLE_DAYS = 146097  # in 400 years
 
 
 def to_json(kind, value):
@@ -30,7 +32,20 @@ def write_quoted(kind, value):
 
 
 def write_float(kind, value):
-    return repr(value) if math.isfinite(value) else json.dumps(str(value))
+    """The shortest text that reads back as the same number of the type."""
+    if not math.isfinite(value):
+        return json.dumps(str(value))
+    texts = [repr(value)]
+    if kind.name == "f32":
+        texts = [repr(float(f"{value:.{digits}g}")) for digits in range(1, 10)] + texts
+    return next(text for text in texts if kind.name == "f64" or as_f32(float(text)) == value)
+
+
+def as_f32(value):
+    try:
+        return struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:
+        return math.inf
 
 
 def write_bytes(kind, value):
@@ -81,10 +96,12 @@ def iso_text(name, value):
 
 
 def date_text(days):
-    try:
-        return (EPOCH + timedelta(days=days)).isoformat()
-    except OverflowError:
-        return f"P{days}D"
+    """Years outside 0000 to 9999 have a sign. Python's dates end there, but 400 years repeat."""
+    cycles, rest = divmod(days, CYCLE_DAYS)
+    near = EPOCH + timedelta(days=rest)
+    year = near.year + 400 * cycles
+    sign = "-" if year < 0 else "+" * (year > 9999)
+    return f"{sign}{abs(year):04}-{near:%m-%d}"
 
 
 def clock_text(nanoseconds):

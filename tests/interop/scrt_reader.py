@@ -182,13 +182,13 @@ class ScrtFile:
         if segment.tag != b"FOOT":
             raise ScrtError("the trailer names no footer", segment.offset)
         sections = read_sections(segment.cursor())
-        for tag in (b"SCHM", b"ROWG", b"TABL", b"META"):
+        for tag in (b"SCHM", b"ROWG", b"TABL"):
             if tag not in sections:
                 raise ScrtError(f"the footer lacks {tag.decode()}", segment.offset)
         self.check_schema_section(sections[b"SCHM"])
         self.check_group_section(sections[b"ROWG"])
         self.tables = self.read_tables(sections[b"TABL"])
-        self.metadata = read_metadata(sections[b"META"])
+        self.metadata = read_metadata(sections[b"META"]) if b"META" in sections else {}
 
     def check_schema_section(self, cursor):
         segments = [segment for segment in self.segments if segment.tag == b"SCHM"]
@@ -208,7 +208,7 @@ class ScrtFile:
         cursor.end("section ROWG")
 
     def read_tables(self, cursor):
-        """Rows by name of the table; the counters are checked and left."""
+        """Rows by name of the table; the counters are only checked."""
         tables = {}
         for _ in range(cursor.varint()):
             ordinal, rows = cursor.varint(), cursor.varint()
@@ -216,9 +216,12 @@ class ScrtFile:
             schema = self.schemas[ordinal]
             cursor.require(schema.name not in tables, "a table twice")
             tables[schema.name] = rows
+            counters = {}
             for _ in range(cursor.varint()):
-                field, _ = cursor.varint(), cursor.varint()
+                field, value = cursor.varint(), cursor.varint()
                 cursor.require(field < len(schema.record.children), "counter of no field")
+                cursor.require(field not in counters, "two counters of a field")
+                counters[field] = value
         cursor.end("section TABL")
         wanted = dict.fromkeys(tables, 0)
         for group in self.groups:

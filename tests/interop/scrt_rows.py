@@ -6,6 +6,7 @@ types are ints (a timestamptz is a pair: nanoseconds, minutes), uuid is `uuid.UU
 `decimal.Decimal`, `number` and `json` keep their text.
 """
 
+import json
 import struct
 import uuid
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from scrt_blocks import (BINARY, BOOL, F32, F64, FIXED16, I8, I16, I32, I64, U8, U16, U32, U64,
                          ScrtError, read_block)
-from scrt_schema import COMPOSITES, NUMBER
+from scrt_schema import COMPOSITES, DEPTH_MAX, NUMBER, OFFSET_MINUTES_MAX
 
 SLOTS_MAX = 1 << 25  # this reader's own limit, for all nodes of a row group together
 
@@ -29,6 +30,10 @@ BLOCK_KINDS = {
     "string": [BINARY], "bytes": [BINARY], "number": [BINARY], "json": [BINARY], "symbol": [U32],
     "timestamptz": [I64, I16], "list": [U32], "map": [U32], "struct": [U32], "union": [U8],
 }
+
+
+TEXTS = {"string", "number", "json"}
+NO_DICTIONARY = {"list", "map", "union", "timestamptz", "null"}
 
 
 class NumberText(str):
@@ -82,6 +87,7 @@ class GroupDecoder:
         if kind.name == "null":
             require(not node.pages, "pages of type null", node.offset)
             return [None] * slots
+        require(all(page.slots for page in pages), "a page without slots", node.offset)
         require(sum(page.slots for page in pages) == slots or not pages,
                 "slots of the pages differ from the parent's", node.offset)
         present, contents = [], []
@@ -113,12 +119,7 @@ class GroupDecoder:
         if kind.name == "struct":
             entries = read_shapes(cursor, page.slots, len(kind.children), self)
         else:
-            cursor.require(kind.name in BLOCK_KINDS and kind.name not in COMPOSITES,
-                           f"dictionary page of type {kind.name}")
-            block_kind = BINARY if kind.name == "symbol" else BLOCK_KINDS[kind.name][0]
-            entries = (block_kind, read_block(cursor, block_kind, page.slots))
-            if kind.name == "symbol":
-                entries = to_text(entries[1], kind, cursor)
+            entries = read_entries(cursor, page.slots, kind)
         cursor.end("a dictionary page")
         return entries, node.pages[1:]
 
@@ -185,6 +186,15 @@ def cut(items, lengths):
     return [[next(items) for _ in range(length)] for length in lengths]
 
 
+def read_entries(cursor, count, kind):
+    """The texts of symbols; for other types what blocks of codes need: the kind and the entries."""
+    cursor.require(kind.name not in NO_DICTIONARY, f"dictionary page of type {kind.name}")
+    block_kind = BINARY if kind.name == "symbol" else BLOCK_KINDS[kind.name][0]
+    entries = read_block(cursor, block_kind, count)
+    texts = to_text(entries, kind, cursor) if kind.name in TEXTS | {"symbol"} else None
+    return texts if kind.name == "symbol" else (block_kind, entries)
+
+
 def read_shapes(cursor, count, fields, limit):
     """The shape table: for each shape its field numbers in key order."""
     total = cursor.varint()
@@ -223,8 +233,10 @@ def to_values(blocks, kind, cursor):
     """Python's values for what the blocks of a leaf hold."""
     values = blocks[0]
     if kind.name == "timestamptz":
+        offsets_fit = all(abs(minutes) <= OFFSET_MINUTES_MAX for minutes in blocks[1])
+        cursor.require(offsets_fit, "an offset from UTC of a day or more")
         return list(zip(*blocks))
-    if kind.name in ("string", "number", "json"):
+    if kind.name in TEXTS:
         return to_text(values, kind, cursor)
     if kind.name in ("f32", "f64"):
         return to_floats(values, kind)
@@ -256,4 +268,30 @@ def to_text(values, kind, cursor):
     if kind.name == "number":
         cursor.require(all(map(NUMBER.fullmatch, texts)), "number is not a JSON number")
         return [NumberText(text) for text in texts]
-    return [JsonText(text) for text in texts] if kind.name == "json" else texts
+    if kind.name == "json":
+        cursor.require(all(map(is_json, texts)), "json is not a JSON text")
+        return [JsonText(text) for text in texts]
+    return texts
+
+
+def is_json(text):
+    try:
+        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
+        return False
+    return json_depth(value) <= DEPTH_MAX
+
+
+def refuse_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def json_depth(value):
+    """How deep arrays and objects nest."""
+    depth, level = 0, [value]
+    while level := [item for item in level if isinstance(item, (list, dict))]:
+        depth += 1
+        level = [part for item in level
+                 for part in (item.values() if isinstance(item, dict) else item)]
+    return depth

@@ -21,6 +21,9 @@ INTEGERS = {"u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"}
 UNITS = ["ns", "us"]
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+BRACKETS = {"[": "]", "{": "}"}
+
 REQUIRED, UNIQUE, AUTO_INCREMENT, HAS_DEFAULT = 1, 2, 4, 8
 FLAG_NAMES = {REQUIRED: "required", UNIQUE: "unique", AUTO_INCREMENT: "auto_increment",
               HAS_DEFAULT: "default"}
@@ -77,6 +80,7 @@ def parse_schema(canonical, annotations, offset):
         cursor.require(cursor.u8() == 1, "unknown version of annotations")
         read_field_notes(cursor, record)
         cursor.end("annotations")
+        cursor.require(keeps_notes(record), "annotations that keep nothing")
     x24 = xxhash.xxh3_128_digest(canonical)[:12]
     return Schema(name, record, canonical, x24)
 
@@ -102,7 +106,8 @@ def read_type(cursor, depth):
     number = cursor.u8()
     cursor.require(number & ~NULLABLE < len(NAMES), f"unknown type {number}")
     kind = Type(NAMES[number & ~NULLABLE], bool(number & NULLABLE))
-    cursor.require(depth < DEPTH_MAX or kind.name not in COMPOSITES, "types nest too deep")
+    deepest = depth == DEPTH_MAX and kind.name in COMPOSITES - {"union"}
+    cursor.require(not deepest, "types nest too deep")
     if kind.name == "decimal":
         kind.precision, kind.scale = cursor.u8(), cursor.u8()
         fits = 1 <= kind.precision <= PRECISION_MAX and kind.scale <= kind.precision
@@ -113,8 +118,9 @@ def read_type(cursor, depth):
         kind.unit = UNITS[unit]
     elif kind.name == "ref":
         kind.target = (cursor.text("schema of a ref"), cursor.text("field of a ref"))
+        cursor.require(kind.target[0] != "", "a ref to a schema without a name")
     elif kind.name in COMPOSITES:
-        read_parts(cursor, kind, depth + 1)
+        read_parts(cursor, kind, depth if kind.name == "union" else depth + 1)
     return kind
 
 
@@ -189,6 +195,23 @@ def default_text(cursor, kind):
     text = cursor.text("a default")
     if kind.name == "number":
         cursor.require(NUMBER.fullmatch(text), "default is no JSON number")
+    elif kind.name == "json" or kind.name in COMPOSITES:
+        cursor.require(is_balanced(text), "default is no JSON text")
+
+
+def is_balanced(text):
+    """Whether strings end and brackets outside strings match."""
+    waiting = []
+    for character in STRING.sub("", text):
+        if character in BRACKETS:
+            waiting.append(BRACKETS[character])
+        elif character == '"' or character in "]}" and waiting[-1:] != [character]:
+            return False
+        elif character in "]}":
+            waiting.pop()
+        if len(waiting) > DEPTH_MAX:
+            return False
+    return not waiting and text.strip() != ""
 
 
 def default_bytes(cursor, kind):
@@ -240,6 +263,11 @@ def read_type_notes(cursor, kind):
     else:
         for child in kind.children:
             read_type_notes(cursor, child)
+
+
+def keeps_notes(kind):
+    below = any(keeps_notes(child) for child in kind.children)
+    return below or any(kind.attributes) or kind.stored_as is not None
 
 
 def type_text(kind):
