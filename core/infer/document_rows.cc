@@ -2,9 +2,19 @@
 
 #include "core/batch/builder.h"
 #include "core/infer/json_value.h"
+#include "core/infer/text_check.h"
 
 namespace scrt {
 namespace {
+
+// JSON stays as it is written, once it is known to be JSON.
+bool PutJson(const Type& type, const Scalar& value, ColumnBuilder* builder, Status* status) {
+  if (value.text.size() <= INT32_MAX) {
+    const int32_t offsets[] = {0, static_cast<int32_t>(value.text.size())};
+    *status = CheckText(type, AsBytes(value.text), offsets, 1);
+  }
+  return status->ok() && builder->Put(value, 0);
+}
 
 // A cell as the event that gives the same value.
 bool PutCell(const Type& type, const Scalar& value, ColumnBuilder* builder, Status* status) {
@@ -23,7 +33,7 @@ bool PutCell(const Type& type, const Scalar& value, ColumnBuilder* builder, Stat
   }
   switch (type.id) {
     case TypeId::kNumber: return builder->Number(value.text, 0);
-    case TypeId::kJson:
+    case TypeId::kJson: return PutJson(type, value, builder, status);
     case TypeId::kList:
     case TypeId::kStruct:
     case TypeId::kMap:
