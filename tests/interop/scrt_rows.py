@@ -172,7 +172,8 @@ class GroupDecoder:
 
     def expand_union(self, kind, contents):
         uses = Counter(contents)
-        columns = [iter(self.read(child, uses[number])) for number, child in enumerate(kind.children)]
+        columns = [iter(self.read(child, uses[number]))
+                   for number, child in enumerate(kind.children)]
         return [Choice(number, next(columns[number])) for number in contents]
 
 
