@@ -85,8 +85,10 @@ class Comparison {
     uint32_t end = tape.Skip(object);
     for (uint32_t i = object + 1; i < end; i = tape.Skip(i + 1)) keys.push_back(i);
     if (sorted) {
-      std::stable_sort(keys.begin(), keys.end(), [&](uint32_t x, uint32_t y) {
-        return tape.Text(tape.nodes()[x]) < tape.Text(tape.nodes()[y]);
+      // Equal keys stay in the order of their nodes.
+      std::sort(keys.begin(), keys.end(), [&](uint32_t x, uint32_t y) {
+        const int order = tape.Text(tape.nodes()[x]).compare(tape.Text(tape.nodes()[y]));
+        return order < 0 || (order == 0 && x < y);
       });
     }
     return keys;

@@ -10,6 +10,7 @@
 #include "core/base/buffer.h"
 #include "core/tape/equal.h"
 #include "core/text/json_events_test.h"
+#include "core/text/json_peer_test.h"
 #include "core/text/json_random_test.h"
 #include "core/text/json_reader.h"
 #include "core/text/json_tape.h"
@@ -17,50 +18,6 @@
 
 namespace scrt {
 namespace {
-
-using Events = std::vector<std::string>;
-
-// The rule of docs/spec/json.md, told from what the other parser knows.
-std::string NumberEvent(double value, const std::string& text) {
-  if (text.find_first_of(".eE") == std::string::npos) return "n:" + text;
-  const size_t exponent = text.find_first_of("eE");
-  const bool zero = text.substr(0, exponent).find_first_of("123456789") == std::string::npos;
-  if (!std::isfinite(value) || (value == 0 && !zero)) return "n:" + text;
-  return DoubleEvent(value);
-}
-
-class PeerLog : public nlohmann::json_sax<nlohmann::json> {
- public:
-  bool null() override { return Add("null"); }
-  bool boolean(bool value) override { return Add(value ? "true" : "false"); }
-  bool number_integer(int64_t value) override { return Add("i:" + std::to_string(value)); }
-  bool number_unsigned(uint64_t value) override {
-    return Add((value <= INT64_MAX ? "i:" : "u:") + std::to_string(value));
-  }
-  bool number_float(double value, const std::string& text) override {
-    return Add(NumberEvent(value, text));
-  }
-  bool string(std::string& value) override { return Add("s:" + value); }
-  bool binary(binary_t&) override { return false; }
-  bool key(std::string& value) override { return Add("k:" + value); }
-  bool start_object(size_t) override { return Add("{"); }
-  bool end_object() override { return Add("}"); }
-  bool start_array(size_t) override { return Add("["); }
-  bool end_array() override { return Add("]"); }
-  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception& error) override {
-    out_of_range = error.id == 406;  // a number too large for a double, which we keep as text
-    return false;
-  }
-
-  Events events;
-  bool out_of_range = false;
-
- private:
-  bool Add(std::string event) {
-    events.push_back(std::move(event));
-    return true;
-  }
-};
 
 TEST(JsonDifferential, RandomTextsHaveTheSameEvents) {
   RandomJson json(41);

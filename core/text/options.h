@@ -1,9 +1,10 @@
-// What a caller may tell the readers and writers of text syntaxes.
+// What a caller may tell the readers of text syntaxes; core/sink/write_options.h is for the writers.
 #pragma once
 
 #include <cstdint>
 
 #include "core/base/limits.h"
+#include "core/sink/write_options.h"
 
 namespace scrt {
 
@@ -13,16 +14,6 @@ struct TextReadOptions {
   // is skipped only at offset 0.
   uint64_t origin_offset = 0;
   uint64_t origin_line = 1;
-};
-
-struct TextWriteOptions {
-  // Spaces a level of nesting; 0 writes everything on one line.
-  uint32_t indent = 0;
-  // Numbers are written as they were read where that is known, else as the shortest text that
-  // reads as the same value.
-  bool number_text = true;
-  // NaN and infinities, which JSON can't say, become null. Otherwise they are an error.
-  bool nan_as_null = false;
 };
 
 using JsonOptions = TextReadOptions;
