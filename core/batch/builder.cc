@@ -85,6 +85,7 @@ void ColumnBuilder::Reset() {
   frames_.clear();
   status_ = Status();
   skipping_ = 0;
+  capture_.reset();
   target_ = bare_ ? root_->children[0] : root_;
 }
 
@@ -316,8 +317,9 @@ bool ColumnBuilder::AppendDouble(Node* node, double value, std::string_view lexe
 }
 
 bool ColumnBuilder::Null(uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return capture_ == nullptr || (capture_->Null(), true);
   if (!target_->type->nullable && target_->id != TypeId::kNull) {
+    if (target_->id == TypeId::kJson) return AppendText(target_, "null", at);
     return Mismatch(target_, "null", at);
   }
   AppendInvalid(target_, 1);
@@ -325,7 +327,7 @@ bool ColumnBuilder::Null(uint64_t at) {
 }
 
 bool ColumnBuilder::Bool(bool value, uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return capture_ == nullptr || (capture_->Bool(value), true);
   Node* node = Open(ValueKind::kBool, at);
   if (node == nullptr) return false;
   if (node->id == TypeId::kJson) return AppendText(node, value ? "true" : "false", at);
@@ -337,13 +339,13 @@ bool ColumnBuilder::Bool(bool value, uint64_t at) {
 }
 
 bool ColumnBuilder::Int(int64_t value, std::string_view lexeme, uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return CaptureNumber(lexeme) || (capture_->Int(value), true);
   Node* node = Open(ValueKind::kInt, at);
   return node != nullptr && AppendInt(node, value, lexeme, at);
 }
 
 bool ColumnBuilder::Uint(uint64_t value, std::string_view lexeme, uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return CaptureNumber(lexeme) || (capture_->Uint(value), true);
   Node* node = Open(ValueKind::kUint, at);
   if (node == nullptr) return false;
   if (node->id != TypeId::kU64) {
@@ -355,19 +357,19 @@ bool ColumnBuilder::Uint(uint64_t value, std::string_view lexeme, uint64_t at) {
 }
 
 bool ColumnBuilder::Double(double value, std::string_view lexeme, uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return CaptureNumber(lexeme) || (capture_->Double(value), true);
   Node* node = Open(ValueKind::kDouble, at);
   return node != nullptr && AppendDouble(node, value, lexeme, at);
 }
 
 bool ColumnBuilder::Number(std::string_view lexeme, uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return capture_ == nullptr || (capture_->NumberText(lexeme), true);
   Node* node = Open(ValueKind::kNumber, at);
   return node != nullptr && AppendLexeme(node, lexeme, at);
 }
 
 bool ColumnBuilder::String(TextEvent text, uint64_t at) {
-  if (skipping_ != 0) return true;
+  if (skipping_ != 0) return capture_ == nullptr || (capture_->String(text.text), true);
   Node* node = Open(ValueKind::kString, at);
   if (node == nullptr) return false;
   if (node->id == TypeId::kString) return AppendText(node, text.text, at);
@@ -380,6 +382,11 @@ bool ColumnBuilder::String(TextEvent text, uint64_t at) {
     node->values.Append(static_cast<int32_t>(code));
     AppendValid(node);
     return true;
+  }
+  if (node->id == TypeId::kJson) {
+    BeginCapture(node);
+    capture_->String(text.text);
+    return EndCapture(at);
   }
   if (IsBinary(*node->storage)) {
     std::string converted;
@@ -466,7 +473,7 @@ bool ColumnBuilder::AppendKey(TextEvent text, uint64_t at) {
 }
 
 bool ColumnBuilder::Key(TextEvent text, uint64_t at) {
-  if (skipping_ > 1) return true;
+  if (skipping_ > 1) return capture_ == nullptr || (capture_->Key(text.text), true);
   skipping_ = 0;
   Frame& frame = frames_.back();
   Node* node = frame.node;
@@ -506,13 +513,43 @@ bool ColumnBuilder::Key(TextEvent text, uint64_t at) {
   return true;
 }
 
+bool ColumnBuilder::CaptureNumber(std::string_view lexeme) {
+  if (capture_ == nullptr) return true;
+  if (lexeme.empty()) return false;
+  capture_->NumberText(lexeme);
+  return true;
+}
+
+bool ColumnBuilder::BeginCapture(Node* node) {
+  captured_.Clear();
+  capture_ = std::make_unique<JsonWriter>(&captured_);
+  capture_node_ = node;
+  skipping_ = 2;
+  return true;
+}
+
+bool ColumnBuilder::EndCapture(uint64_t at) {
+  skipping_ = 0;
+  if (capture_ == nullptr) return true;
+  capture_->Flush();
+  Status status = capture_->status();
+  capture_.reset();
+  if (!status.ok()) return Fail(std::move(status));
+  return AppendText(capture_node_, AsText(captured_.span()), at);
+}
+
 bool ColumnBuilder::BeginObject(uint64_t at) {
   if (skipping_ != 0) {
+    if (capture_ != nullptr) capture_->BeginObject();
     ++skipping_;
     return true;
   }
   Node* node = Open(ValueKind::kObject, at);
   if (node == nullptr) return false;
+  if (node->id == TypeId::kJson) {
+    BeginCapture(node);
+    return capture_->BeginObject(), true;
+  }
   if (node->id != TypeId::kStruct && node->id != TypeId::kMap) {
     return Mismatch(node, ValueKindName(ValueKind::kObject), at);
   }
@@ -536,8 +573,8 @@ bool ColumnBuilder::CheckRequired(const Node& node, uint32_t shape, uint64_t at)
 
 bool ColumnBuilder::EndObject(uint64_t at) {
   if (skipping_ > 1) {
-    if (--skipping_ == 1) skipping_ = 0;
-    return true;
+    if (capture_ != nullptr) capture_->EndObject();
+    return --skipping_ != 1 || EndCapture(at);
   }
   skipping_ = 0;
   Frame frame = frames_.back();
@@ -558,11 +595,16 @@ bool ColumnBuilder::EndObject(uint64_t at) {
 
 bool ColumnBuilder::BeginArray(uint64_t at) {
   if (skipping_ != 0) {
+    if (capture_ != nullptr) capture_->BeginArray();
     ++skipping_;
     return true;
   }
   Node* node = Open(ValueKind::kArray, at);
   if (node == nullptr) return false;
+  if (node->id == TypeId::kJson) {
+    BeginCapture(node);
+    return capture_->BeginArray(), true;
+  }
   if (node->id != TypeId::kList) return Mismatch(node, ValueKindName(ValueKind::kArray), at);
   frames_.push_back({node, ShapeTrie::kRoot});
   target_ = node->children[0];
@@ -571,8 +613,8 @@ bool ColumnBuilder::BeginArray(uint64_t at) {
 
 bool ColumnBuilder::EndArray(uint64_t at) {
   if (skipping_ > 1) {
-    if (--skipping_ == 1) skipping_ = 0;
-    return true;
+    if (capture_ != nullptr) capture_->EndArray();
+    return --skipping_ != 1 || EndCapture(at);
   }
   Node* node = frames_.back().node;
   if (node->children[0]->length > kMaxOffset) {

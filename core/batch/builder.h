@@ -14,6 +14,7 @@
 
 #include "core/batch/coerce.h"
 #include "core/batch/column.h"
+#include "core/sink/json_writer.h"
 #include "core/sink/sink.h"
 
 namespace scrt {
@@ -99,6 +100,10 @@ class ColumnBuilder {
   bool Mismatch(const Node* node, std::string_view what, uint64_t at);
   bool Fail(Status status);
   bool CheckRequired(const Node& node, uint32_t shape, uint64_t at);
+  // Objects, arrays and strings that become the text of a json column.
+  bool BeginCapture(Node* node);
+  bool CaptureNumber(std::string_view lexeme);
+  bool EndCapture(uint64_t at);
   std::string Path() const;
   Result<ColumnPtr> FinishNode(Node* node, int64_t length);
 
@@ -111,6 +116,10 @@ class ColumnBuilder {
   bool bare_ = false;
   bool wants_number_text_ = false;
   std::vector<Frame> frames_;
+  std::unique_ptr<JsonWriter> capture_;  // while a value of a json column is read
+  Buffer captured_;
+  Node* capture_node_ = nullptr;
+  // Events that do not reach a column: those of a dropped key's value, and those being captured.
   uint32_t skipping_ = 0;   // 0: no; 1: the value of a dropped key is next; n + 1: n deep in it
 };
 

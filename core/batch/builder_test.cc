@@ -308,6 +308,24 @@ TEST(BuilderTest, AFailedRecordIsForgottenByReset) {
   EXPECT_EQ(builder.Finish().status().code(), Code::kState);
 }
 
+TEST(BuilderTest, JsonTakesAnyValueAsItsText) {
+  const std::string_view values[] = {R"({"a":[1,{"b":"x\"y"}],"c":null})", "[]", "[[],{},[1.50,-0]]",
+                                     R"("a \" b")", "true", "1e400", "null"};
+  ColumnBuilder builder(SchemaOf({FieldOf("v", MakeType(TypeId::kJson)),
+                                  FieldOf("n", MakeType(TypeId::kI64, true))}),
+                        {});
+  for (std::string_view value : values) {
+    std::string record = "{\"v\":" + std::string(value) + ",\"n\":7}";
+    ASSERT_TRUE(Drive(record, &builder)) << builder.status().ToString();
+  }
+  auto batch = builder.Finish();
+  ASSERT_TRUE(batch.ok()) << batch.status().ToString();
+  const Column& column = *(*batch)->root->children[0];
+  ASSERT_EQ(column.length, static_cast<int64_t>(std::size(values)));
+  for (int64_t i = 0; i < column.length; ++i) EXPECT_EQ(column.Text(i), values[i]);
+  EXPECT_EQ((*batch)->root->children[1]->null_count, 0);
+}
+
 TEST(BuilderTest, RecordsOfABareValue) {
   Field value = FieldOf("value", MakeType(TypeId::kI8, true));
   value.attributes = {ColumnBuilderOptions::kRootAttribute};
