@@ -16,6 +16,9 @@ NUMBER_TEXTS = ["1e3", "1E+2", "-0", "1.0", "0.1000", "1e-400", "1e400",
 TEXTS = ["", "a", "Grüße", "日本語", "😀 x", "tab\tquote\"back\\slash", "\x00\x1f\x7f", "\ufeff",
          "e\u0301", "null", "1", "\u2028", "x" * 300]
 
+DOCUMENTS = ["[1,2,[3]]", "5", '"x"', "null", "-0.0", "true", "[]", "{}", '{"value":1}', "[{}]", "[[]]",
+             '{"a":[1,{"b":null}]}', '[{"a":1},{"b":2,"a":"x"},{}]', '[{"a":1},2]', "[null]"]
+
 
 class Literal(str):
     """A number of the input, as it is written."""

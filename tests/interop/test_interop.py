@@ -7,13 +7,13 @@ data sets in data/*.jsonl.zst. What is missing is skipped with its reason.
 
 import glob
 import io
+import itertools
 import os
 import random
 import subprocess
 import sys
 import tempfile
 import unittest
-from itertools import zip_longest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -68,7 +68,7 @@ class InteropTest(unittest.TestCase):
             with self.subTest(input=name, profile=profile):
                 file = self.convert("\n".join(lines).encode() + b"\n", profile)
                 rows = (row for _, row in scrt_reader.ScrtFile(file).rows())
-                for number, (line, row) in enumerate(zip_longest(lines, rows), 1):
+                for number, (line, row) in enumerate(itertools.zip_longest(lines, rows), 1):
                     self.assertIsNotNone(line, "more rows than lines")
                     want = json_inputs.parse_line(line)
                     self.assertIsNone(json_inputs.difference(want, row), f"line {number}")
@@ -82,12 +82,24 @@ class RowsTest(InteropTest):
             self.check_lines(name, lines)
 
     def test_real_sets(self):
-        shared = os.environ.get("SCRT_SHARED", "")
-        paths = sorted(glob.glob(os.path.join(shared, "data", "*.jsonl.zst"))) if shared else []
-        if not paths:
-            self.skipTest("SCRT_SHARED names no folder with data/*.jsonl.zst")
-        for path in paths:
+        for path in real_paths("data", "*.jsonl.zst"):
             self.check_lines(os.path.basename(path), first_lines(path, REAL_RECORDS_MAX))
+
+    def test_documents(self):
+        for text in json_inputs.DOCUMENTS:
+            self.check_document(text, text)
+
+    def test_real_documents(self):
+        for path in real_paths("data", "json", "*.json.zst"):
+            text = "\n".join(first_lines(path, None))
+            self.check_document(os.path.basename(path), text)
+
+    def check_document(self, name, text):
+        for profile in PROFILES:
+            with self.subTest(document=name, profile=profile):
+                file = scrt_reader.ScrtFile(self.convert(text.encode(), profile, "in.json"))
+                problem = json_inputs.difference(json_inputs.parse_line(text), document(file))
+                self.assertIsNone(problem)
 
 
 class TypesTest(InteropTest):
@@ -221,11 +233,28 @@ def golden_rows(path):
     return [(schema.canonical, row) for schema, row in file.rows()]
 
 
+def document(file):
+    """What a .json file held that became this file."""
+    rows = [row for _, row in file.rows()]
+    if file.metadata.get("source.kind") != "document":
+        return rows
+    record = next(iter(file.schemas.values())).record
+    return rows[0][record.field_names[0]] if record.attributes == [["root"]] else rows[0]
+
+
+def real_paths(*pattern):
+    shared = os.environ.get("SCRT_SHARED", "")
+    paths = sorted(glob.glob(os.path.join(shared, *pattern))) if shared else []
+    if not paths:
+        raise unittest.SkipTest(f"SCRT_SHARED names no folder with {os.path.join(*pattern)}")
+    return paths
+
+
 def first_lines(path, count):
     with open(path, "rb") as stream:
         text = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(stream), "utf-8",
                                 newline="\n")
-        return [line.rstrip("\n") for _, line in zip(range(count), text)]
+        return [line.rstrip("\n") for line in itertools.islice(text, count)]
 
 
 class Result(unittest.TextTestResult):
