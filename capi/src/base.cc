@@ -1,14 +1,15 @@
-#include <scrt/base.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 
+#include <scrt/base.h>
+
 #include "capi/src/handle.h"
 
-#define SCRT_SAME_CODE(c, cpp) static_assert(static_cast<int>(c) == static_cast<int>(scrt::Code::cpp))
+#define SCRT_SAME_CODE(c, cpp) \
+  static_assert(static_cast<int>(c) == static_cast<int>(scrt::Code::cpp))
 SCRT_SAME_CODE(SCRT_OK, kOk);
 SCRT_SAME_CODE(SCRT_END, kEnd);
 SCRT_SAME_CODE(SCRT_E_INVALID_ARGUMENT, kInvalidArgument);
@@ -102,12 +103,19 @@ Status MakeBuf(std::string_view bytes, scrt_buf* out) {
   return Status::Ok();
 }
 
-Status CopyOptions(const void* from, void* to, size_t size, const char* name) {
-  uint64_t given = 0;
-  std::memcpy(&given, from, sizeof given);
-  if (given < sizeof given || given > 4096) {
+// The size that a struct says it has; none of the interface is odd or longer than this.
+Status CheckStructSize(const void* from, const char* name, uint64_t* given) {
+  constexpr uint64_t kMost = 4096;
+  std::memcpy(given, from, sizeof *given);
+  if (*given < sizeof *given || *given > kMost || *given % sizeof *given != 0) {
     return Status(Code::kInvalidArgument, std::string(name) + ": struct_size is not set");
   }
+  return Status::Ok();
+}
+
+Status CopyOptions(const void* from, void* to, size_t size, const char* name) {
+  uint64_t given = 0;
+  SCRT_RETURN_IF_ERROR(CheckStructSize(from, name, &given));
   std::memcpy(to, from, std::min<size_t>(given, size));
   const auto* bytes = static_cast<const uint8_t*>(from);
   for (uint64_t i = size; i < given; ++i) {
@@ -122,10 +130,7 @@ Status CopyOptions(const void* from, void* to, size_t size, const char* name) {
 Status WriteStruct(const void* from, size_t size, void* to) {
   if (to == nullptr) return NullArgument("out");
   uint64_t given = 0;
-  std::memcpy(&given, to, sizeof given);
-  if (given < sizeof given || given > 4096) {
-    return Status(Code::kInvalidArgument, "struct_size is not set");
-  }
+  SCRT_RETURN_IF_ERROR(CheckStructSize(to, "out", &given));
   std::memset(to, 0, given);
   std::memcpy(to, from, std::min<size_t>(given, size));
   std::memcpy(to, &given, sizeof given);
@@ -136,12 +141,14 @@ Status ReadLimits(const scrt_limits& from, Limits* to) {
   for (uint64_t reserved : from.reserved) {
     if (reserved != 0) return Status(Code::kInvalidArgument, "a reserved limit is not 0");
   }
+  // Nesting costs stack; sums of two of the others must not wrap.
+  constexpr uint64_t kMostDepth = 1024;
   constexpr uint64_t kMost32 = 0xffffffffu;
-  if (from.depth != 0) to->depth = static_cast<uint32_t>(std::min(from.depth, kMost32));
+  if (from.depth != 0) to->depth = static_cast<uint32_t>(std::min(from.depth, kMostDepth));
   if (from.fields != 0) to->fields = static_cast<uint32_t>(std::min(from.fields, kMost32));
-  if (from.memory != 0) to->memory = from.memory;
-  if (from.value_bytes != 0) to->value_bytes = from.value_bytes;
-  if (from.row_group_rows != 0) to->row_group_rows = from.row_group_rows;
+  if (from.memory != 0) to->memory = std::min(from.memory, kMostBytes);
+  if (from.value_bytes != 0) to->value_bytes = std::min(from.value_bytes, kMostBytes);
+  if (from.row_group_rows != 0) to->row_group_rows = std::min(from.row_group_rows, kMostBytes);
   return Status::Ok();
 }
 

@@ -1,7 +1,8 @@
-#include <scrt/batch.h>
-
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+
+#include <scrt/batch.h>
 
 #include "capi/src/handles.h"
 #include "core/infer/emit.h"
@@ -60,9 +61,29 @@ struct Buffers {
   scrt_view validity, values, data;
 
   explicit Buffers(const Column& column)
-      : validity(BytesOf(column.validity)), values(BytesOf(column.values)),
+      : validity(BytesOf(column.validity)),
+        values(BytesOf(column.values)),
         data(BytesOf(column.shape_codes ? column.shape_codes : column.bytes)) {}
 };
+
+constexpr int64_t kPackAlignment = 64;
+
+// Each part at its offset, zeros between them.
+Status MakeBlock(const std::vector<std::pair<int64_t, scrt_view>>& parts, int64_t size,
+                 scrt_buf* out) {
+  auto room = static_cast<size_t>(std::max(size, kPackAlignment));
+  auto* block = static_cast<uint8_t*>(std::aligned_alloc(kPackAlignment, room));
+  if (block == nullptr) return Status(Code::kNoMemory, "out of memory");
+  int64_t end = 0;
+  for (const auto& [offset, bytes] : parts) {
+    std::memset(block + end, 0, static_cast<size_t>(offset - end));
+    std::memcpy(block + offset, bytes.data, static_cast<size_t>(bytes.size));
+    end = offset + bytes.size;
+  }
+  std::memset(block + end, 0, room - static_cast<size_t>(end));
+  *out = {block, size, 0};
+  return Status::Ok();
+}
 
 int32_t ShapeCount(const Column& column) {
   return column.shapes ? static_cast<int32_t>(column.shapes->size()) : 0;
@@ -88,7 +109,7 @@ int64_t scrt_batch_bytes(const scrt_batch* batch) {
 
 scrt_schema* scrt_batch_schema(const scrt_batch* batch) {
   return EnterValue<scrt_schema*>(nullptr, [&]() -> scrt_schema* {
-    return IsHandle(batch) ? new scrt_schema{scrt_schema::kTag, batch->batch->schema} : nullptr;
+    return IsHandle(batch) ? new scrt_schema{scrt_schema::kTag, batch->batch->schema, {}} : nullptr;
   });
 }
 
@@ -121,8 +142,8 @@ int64_t scrt_batch_columns(const scrt_batch* batch, scrt_column* out, int64_t ca
   });
 }
 
-scrt_status scrt_batch_shape(const scrt_batch* batch, int64_t column, int64_t shape,
-                             scrt_view* out, scrt_error* err) {
+scrt_status scrt_batch_shape(const scrt_batch* batch, int64_t column, int64_t shape, scrt_view* out,
+                             scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (out == nullptr) return NullArgument("out");
     *out = scrt_view();
@@ -153,14 +174,15 @@ scrt_status scrt_batch_pack(const scrt_batch* batch, scrt_packed_column* columns
     if (capacity < static_cast<int64_t>(flat.size())) {
       return Status(Code::kInvalidArgument, "capacity is below the number of columns");
     }
-    scrt::Buffer block;
+    std::vector<std::pair<int64_t, scrt_view>> parts;
+    int64_t end = 0;
     auto put = [&](scrt_view bytes, int64_t* offset, int64_t* size) {
       *size = bytes.size;
       *offset = -1;
       if (bytes.data == nullptr) return;
-      block.AppendZeros((64 - block.size() % 64) % 64);
-      *offset = static_cast<int64_t>(block.size());
-      block.AppendBytes(bytes.data, static_cast<size_t>(bytes.size));
+      *offset = end;
+      parts.emplace_back(end, bytes);
+      end += (bytes.size + kPackAlignment - 1) / kPackAlignment * kPackAlignment;
     };
     for (size_t i = 0; i < flat.size(); ++i) {
       const Column& column = *flat[i].column;
@@ -177,7 +199,7 @@ scrt_status scrt_batch_pack(const scrt_batch* batch, scrt_packed_column* columns
       put(buffers.values, &c.values_offset, &c.values_size);
       put(buffers.data, &c.data_offset, &c.data_size);
     }
-    return scrt::capi::MakeBuf(scrt::AsText(block.span()), out);
+    return MakeBlock(parts, end, out);
   });
 }
 
@@ -187,15 +209,23 @@ scrt_status scrt_batch_make(const scrt_schema* schema, int64_t rows, const scrt_
     if (out == nullptr) return NullArgument("out");
     *out = nullptr;
     if (!IsHandle(schema)) return NotAHandle("schema");
-    if (columns == nullptr || count < 1) return NullArgument("columns");
+    if (columns == nullptr) return NullArgument("columns");
+    if (rows < 0 || count < 1) return Status(Code::kInvalidArgument, "rows or count is too small");
     std::vector<scrt::ImportedColumn> imported;
     for (int64_t i = 0; i < count; ++i) {
       const scrt_column& c = columns[i];
       if (c.shape_count != 0) {
         return Status(Code::kInvalidArgument, "columns with shapes can't be brought in");
       }
+      auto wrong = [](const uint8_t* data, int64_t size) {
+        return size < 0 || (data == nullptr && size != 0);
+      };
+      if (wrong(c.validity, c.validity_size) || wrong(c.values, c.values_size) ||
+          wrong(c.data, c.data_size)) {
+        return Status(Code::kInvalidArgument, "a buffer is NULL or of a negative size");
+      }
       auto span = [](const uint8_t* data, int64_t size) {
-        return scrt::ByteSpan(data, data == nullptr ? 0 : static_cast<size_t>(std::max<int64_t>(size, 0)));
+        return scrt::ByteSpan(data, static_cast<size_t>(size));
       };
       imported.push_back({c.type, c.child_count, c.length, span(c.validity, c.validity_size),
                           span(c.values, c.values_size), span(c.data, c.data_size)});
@@ -245,7 +275,13 @@ scrt_status scrt_cursor_next(scrt_cursor* cursor, int64_t max_rows, scrt_batch**
     if (out == nullptr) return NullArgument("out");
     *out = nullptr;
     if (!IsHandle(cursor)) return NotAHandle("cursor");
-    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch, cursor->cursor->Next(max_rows));
+    if (max_rows < 0) return Status(Code::kInvalidArgument, "max_rows is negative");
+    scrt::BatchPtr batch;
+    // What follows a failure would silently lack rows.
+    SCRT_RETURN_IF_ERROR(cursor->sticky.Run([&]() -> Status {
+      SCRT_ASSIGN_OR_RETURN(batch, cursor->cursor->Next(max_rows));
+      return Status::Ok();
+    }));
     end = batch == nullptr;
     if (end) return Status::Ok();
     scrt::capi::CountRowsRead(batch->rows());
@@ -257,7 +293,7 @@ scrt_status scrt_cursor_next(scrt_cursor* cursor, int64_t max_rows, scrt_batch**
 scrt_schema* scrt_cursor_schema(const scrt_cursor* cursor) {
   return EnterValue<scrt_schema*>(nullptr, [&]() -> scrt_schema* {
     if (!IsHandle(cursor) || cursor->cursor->schema() == nullptr) return nullptr;
-    return new scrt_schema{scrt_schema::kTag, cursor->cursor->schema()};
+    return new scrt_schema{scrt_schema::kTag, cursor->cursor->schema(), {}};
   });
 }
 

@@ -1,5 +1,7 @@
 #include "capi/src/control.h"
 
+#include <algorithm>
+
 #include "capi/src/handle.h"
 
 namespace scrt::capi {
@@ -12,10 +14,15 @@ Status ReadControl(const scrt_control* from, Control* to) {
   }
   if (control.timeout_ms < 0) return Status(Code::kInvalidArgument, "control: negative timeout");
   if (control.cancel != nullptr) {
-    to->cancelled = [flag = control.cancel] { return __atomic_load_n(flag, __ATOMIC_RELAXED) != 0; };
+    to->cancelled = [flag = control.cancel] {
+      return __atomic_load_n(flag, __ATOMIC_RELAXED) != 0;
+    };
   }
   if (control.timeout_ms != 0) {
-    to->deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(control.timeout_ms);
+    // A century is as good as never, and its nanoseconds still fit.
+    constexpr int64_t kMostMs = int64_t{100} * 365 * 24 * 3600 * 1000;
+    to->deadline = std::chrono::steady_clock::now() +
+                   std::chrono::milliseconds(std::min(control.timeout_ms, kMostMs));
   }
   if (control.progress != nullptr) {
     to->progress = [fn = control.progress, data = control.user_data](const Progress& now) {

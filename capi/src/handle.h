@@ -1,10 +1,10 @@
 // What every handle of the C interface begins with, and how its functions are entered and left.
 #pragma once
 
-#include <scrt/base.h>
-
 #include <new>
 #include <string_view>
+
+#include <scrt/base.h>
 
 #include "core/base/buffer.h"
 #include "core/base/limits.h"
@@ -91,8 +91,43 @@ Status ReadOptions(const Options* from, Options* to) {
 }
 // Fills as much of the caller's struct as it has room for.
 Status WriteStruct(const void* from, size_t size, void* to);
+// INVALID_ARGUMENT unless the struct begins with a size that one of the interface can have.
+Status CheckStructSize(const void* from, const char* name, uint64_t* given);
+
+// What a caller may ask for in bytes or rows; half of it is still far from wrapping.
+inline constexpr uint64_t kMostBytes = uint64_t{1} << 62;
 
 Status ReadLimits(const scrt_limits& from, Limits* to);
+
+// The object may have been left half done by a failure: from then on every call on it gives that
+// failure again. Made by the first one, whether it is returned or thrown.
+class Sticky {
+ public:
+  const Status& status() const { return status_; }
+  template <typename Body>
+  Status Run(Body body) {
+    if (!status_.ok()) return status_;
+    struct Guard {
+      Sticky* sticky;
+      bool returned = false;
+      ~Guard() {
+        if (!returned) sticky->thrown_ = true;
+      }
+    } guard{this};
+    if (thrown_) {
+      guard.returned = true;
+      return Status(Code::kState, "an earlier call ran out of memory");
+    }
+    Status status = body();
+    guard.returned = true;
+    if (!status.ok()) status_ = status;
+    return status;
+  }
+
+ private:
+  Status status_;
+  bool thrown_ = false;
+};
 
 // Process-wide counters behind scrt_metrics_get.
 void CountRowsRead(int64_t rows);

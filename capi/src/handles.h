@@ -1,12 +1,13 @@
 // The handles of the C interface: a tag and what it stands for.
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include <scrt/batch.h>
 #include <scrt/reader.h>
 #include <scrt/schema.h>
 #include <scrt/writer.h>
-
-#include <memory>
 
 #include "capi/src/handle.h"
 #include "core/batch/cursor.h"
@@ -19,6 +20,7 @@ struct scrt_schema {
   static constexpr scrt::capi::Tag kTag = scrt::capi::Tag::kSchema;
   scrt::capi::Tag tag = kTag;
   scrt::SchemaPtr schema;
+  std::optional<uint64_t> legacy_fingerprint = {};  // if it was parsed from text
 };
 
 struct scrt_document {
@@ -43,6 +45,7 @@ struct scrt_cursor {
   static constexpr scrt::capi::Tag kTag = scrt::capi::Tag::kCursor;
   scrt::capi::Tag tag = kTag;
   std::unique_ptr<scrt::Cursor> cursor;
+  scrt::capi::Sticky sticky;
 };
 
 struct scrt_reader {
@@ -55,13 +58,14 @@ struct scrt_writer {
   static constexpr scrt::capi::Tag kTag = scrt::capi::Tag::kWriter;
   scrt::capi::Tag tag = kTag;
   std::unique_ptr<scrt::file::FileWriter> writer;
-  scrt::Status failed;  // the first failure; what follows gives it again
+  scrt::capi::Sticky sticky;
+  bool finished = false;
 };
 
 namespace scrt::capi {
 
 inline Status MakeSchema(SchemaPtr schema, scrt_schema** out) {
-  *out = new scrt_schema{scrt_schema::kTag, std::move(schema)};
+  *out = new scrt_schema{scrt_schema::kTag, std::move(schema), {}};
   return Status::Ok();
 }
 inline Status MakeBatch(BatchPtr batch, scrt_batch** out) {
@@ -69,7 +73,7 @@ inline Status MakeBatch(BatchPtr batch, scrt_batch** out) {
   return Status::Ok();
 }
 inline Status MakeCursor(std::unique_ptr<Cursor> cursor, scrt_cursor** out) {
-  *out = new scrt_cursor{scrt_cursor::kTag, std::move(cursor)};
+  *out = new scrt_cursor{scrt_cursor::kTag, std::move(cursor), {}};
   return Status::Ok();
 }
 

@@ -84,8 +84,8 @@ scrt_status scrt_reader_open_memory(const uint8_t* data, int64_t size,
     if (out == nullptr) return NullArgument("out");
     *out = nullptr;
     std::string_view bytes;
-    SCRT_RETURN_IF_ERROR(scrt::capi::TextArgument(reinterpret_cast<const char*>(data), size, "data",
-                                                  &bytes));
+    SCRT_RETURN_IF_ERROR(
+        scrt::capi::TextArgument(reinterpret_cast<const char*>(data), size, "data", &bytes));
     scrt_reader_options raw;
     scrt::file::ReaderOptions reader_options;
     SCRT_RETURN_IF_ERROR(ReadOptions(options, &raw, &reader_options));
@@ -155,8 +155,8 @@ scrt_status scrt_reader_describe(const scrt_reader* reader, bool pages, scrt_buf
   });
 }
 
-scrt_status scrt_reader_stats(const scrt_reader* reader, const scrt_control* control,
-                              scrt_buf* out, scrt_error* err) {
+scrt_status scrt_reader_stats(const scrt_reader* reader, const scrt_control* control, scrt_buf* out,
+                              scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (out == nullptr) return NullArgument("out");
     *out = scrt_buf();

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include <scrt/schema.h>
 
 #include "capi/src/handles.h"
@@ -26,6 +28,9 @@ namespace {
 Status ReadDslOptions(const scrt_dsl_options* from, scrt::DslOptions* to) {
   scrt_dsl_options options;
   SCRT_RETURN_IF_ERROR(scrt::capi::ReadOptions(from, &options));
+  if (options.reserved0 != 0) {
+    return Status(Code::kInvalidArgument, "options: a reserved field is not 0");
+  }
   to->temporal.month_first = options.month_first != 0;
   return scrt::capi::ReadLimits(options.limits, &to->limits);
 }
@@ -54,6 +59,14 @@ Result<bool> IsBinaryFile(const std::string& path) {
   if (source->size() < scrt::file::kMagic.size()) return false;
   SCRT_ASSIGN_OR_RETURN(auto start, source->Read(0, scrt::file::kMagic.size()));
   return scrt::file::HasMagic(start->span());
+}
+
+Status MakeDocumentSchema(const scrt::Document& document, const scrt::DocumentSchema& found,
+                          scrt_schema** out) {
+  SCRT_RETURN_IF_ERROR(scrt::capi::MakeSchema(found.schema, out));
+  auto legacy = scrt::LegacyFingerprint(document, found.schema->name());
+  if (legacy.ok()) (*out)->legacy_fingerprint = *legacy;
+  return Status::Ok();
 }
 
 const scrt::Schema* SchemaOf(const scrt_schema* schema) {
@@ -110,8 +123,8 @@ scrt_status scrt_document_schema(const scrt_document* document, int64_t index, s
     if (index < 0 || index >= scrt_document_schema_count(document)) {
       return Status(Code::kNotFound, "the document has no such schema");
     }
-    return scrt::capi::MakeSchema(document->document->schemas[static_cast<size_t>(index)].schema,
-                                  out);
+    return MakeDocumentSchema(*document->document,
+                              document->document->schemas[static_cast<size_t>(index)], out);
   });
 }
 
@@ -127,7 +140,7 @@ scrt_status scrt_document_find(const scrt_document* document, const char* name, 
     if (found == nullptr) {
       return Status(Code::kNotFound, "the document has no schema " + std::string(view));
     }
-    return scrt::capi::MakeSchema(found->schema, out);
+    return MakeDocumentSchema(*document->document, *found, out);
   });
 }
 
@@ -161,7 +174,7 @@ scrt_status scrt_document_legacy_fingerprint(const scrt_document* document, int6
 
 scrt_schema* scrt_schema_ref(const scrt_schema* schema) {
   return EnterValue<scrt_schema*>(nullptr, [&]() -> scrt_schema* {
-    return IsHandle(schema) ? new scrt_schema{scrt_schema::kTag, schema->schema} : nullptr;
+    return IsHandle(schema) ? new scrt_schema(*schema) : nullptr;
   });
 }
 
@@ -261,9 +274,8 @@ scrt_status scrt_schema_cache_load(const scrt_schema_cache* cache, const char* p
     if (path == nullptr) return NullArgument("path");
     SCRT_ASSIGN_OR_RETURN(scrt::CompiledDocumentPtr loaded, cache->cache.LoadFile(path));
     // The handle shares the cache's document, and keeps it alive.
-    *out = new scrt_document{
-        scrt_document::kTag,
-        std::shared_ptr<const scrt::Document>(loaded, &loaded->document)};
+    *out = new scrt_document{scrt_document::kTag,
+                             std::shared_ptr<const scrt::Document>(loaded, &loaded->document)};
     return Status::Ok();
   });
 }
@@ -275,6 +287,10 @@ scrt_status scrt_schema_cache_find(const scrt_schema_cache* cache, const char* f
     *out = nullptr;
     if (!IsHandle(cache)) return NotAHandle("schema cache");
     if (fingerprint == nullptr) return NullArgument("fingerprint");
+    // Never beyond the end of a text that is too short.
+    if (strnlen(fingerprint, SCRT_FINGERPRINT_SIZE) != SCRT_FINGERPRINT_SIZE) {
+      return Status(Code::kInvalidArgument, "a fingerprint has 24 digits");
+    }
     auto found = cache->cache.Find({fingerprint, SCRT_FINGERPRINT_SIZE});
     if (found == nullptr) return Status(Code::kNotFound, "the cache has no such schema");
     return scrt::capi::MakeSchema(found->schema(), out);

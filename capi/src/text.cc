@@ -1,6 +1,6 @@
-#include <scrt/text.h>
+#include <algorithm>
 
-#include <cstring>
+#include <scrt/text.h>
 
 #include "capi/src/control.h"
 #include "capi/src/handles.h"
@@ -8,6 +8,7 @@
 #include "core/infer/inferrer.h"
 #include "core/pipeline/convert.h"
 #include "core/pipeline/input.h"
+#include "core/pipeline/legacy.h"
 #include "core/pipeline/ordered.h"
 #include "core/tape/walk.h"
 
@@ -30,11 +31,15 @@ struct TextSettings {
   const TextSyntax* syntax = nullptr;  // null: by name
   scrt::TextSourceOptions source;
   scrt::TextCursorOptions cursor;
+  std::optional<uint64_t> legacy_fingerprint;  // of cursor.schema
 };
 
 Status ReadTextOptions(const scrt_text_options* from, TextSettings* to) {
   scrt_text_options raw;
   SCRT_RETURN_IF_ERROR(scrt::capi::ReadOptions(from, &raw));
+  if (raw.reserved0 != 0) {
+    return Status(Code::kInvalidArgument, "options: a reserved field is not 0");
+  }
   if (raw.syntax != nullptr) {
     to->syntax = scrt::FindTextSyntax(raw.syntax);
     if (to->syntax == nullptr) {
@@ -45,11 +50,14 @@ Status ReadTextOptions(const scrt_text_options* from, TextSettings* to) {
   if (raw.schema != nullptr) {
     if (!IsHandle(raw.schema)) return NotAHandle("schema");
     to->cursor.schema = raw.schema->schema;
+    to->legacy_fingerprint = raw.schema->legacy_fingerprint;
   }
   to->cursor.exact = raw.exact != 0;
   to->cursor.drop_unknown_fields = raw.drop_unknown_fields != 0;
   to->source.as_document = raw.as_document != 0;
-  if (raw.group_bytes != 0) to->source.group_bytes = raw.group_bytes;
+  if (raw.group_bytes != 0) {
+    to->source.group_bytes = std::min(raw.group_bytes, scrt::capi::kMostBytes);
+  }
   return scrt::capi::ReadLimits(raw.limits, &to->source.limits);
 }
 
@@ -76,24 +84,25 @@ Status Infer(scrt::TextSource* source, const TextSettings& settings, const Contr
   scrt::TextChunk chunk;
   bool document = false;
   for (;;) {
-    SCRT_RETURN_IF_ERROR(control.Tick({static_cast<int64_t>(source->bytes_read()),
-                                       source->total_bytes(),
-                                       static_cast<int64_t>(inferrer.records())}));
+    SCRT_RETURN_IF_ERROR(
+        control.Tick({static_cast<int64_t>(source->bytes_read()), source->total_bytes(),
+                      static_cast<int64_t>(inferrer.records())}));
     SCRT_ASSIGN_OR_RETURN(bool more, source->Next(&chunk));
     if (!more) break;
-    SCRT_RETURN_IF_ERROR(chunk.number == 0
-                             ? scrt::ParseFirstChunk(source, &chunk, &tape, &document)
-                             : scrt::ParseChunk(*source, chunk, &tape, &document));
+    SCRT_RETURN_IF_ERROR(chunk.number == 0 ? scrt::ParseFirstChunk(source, &chunk, &tape, &document)
+                                           : scrt::ParseChunk(*source, chunk, &tape, &document));
     if (!scrt::WalkTape(tape, 0, tape.documents().size(), inferrer)) return inferrer.status();
   }
+  scrt::capi::CountRead(0, static_cast<int64_t>(source->bytes_read()));
   SCRT_ASSIGN_OR_RETURN(*out, inferrer.ToSchema(settings.cursor.schema_name));
   return Status::Ok();
 }
 
-// The name of a format of a conversion: "scrt", "dsl", or a text syntax.
+// The name of a format of a conversion: see scrt_convert_options.
 Status CheckFormat(const char* name) {
   std::string_view format = name;
-  if (format == "scrt" || format == "dsl" || scrt::FindTextSyntax(format) != nullptr) {
+  if (format == "scrt" || format == "dsl" || format == scrt::kLegacyStreamFormat ||
+      format == scrt::kLegacyBundleFormat || scrt::FindTextSyntax(format) != nullptr) {
     return Status::Ok();
   }
   return Status(Code::kUnsupported, "no format " + std::string(format));
@@ -102,6 +111,13 @@ Status CheckFormat(const char* name) {
 Status ReadConvertOptions(const scrt_convert_options* from, scrt_convert_options* raw,
                           scrt::ConvertRequest* to) {
   SCRT_RETURN_IF_ERROR(scrt::capi::ReadOptions(from, raw));
+  if (raw->reserved0 != 0) {
+    return Status(Code::kInvalidArgument, "options: a reserved field is not 0");
+  }
+  // They lie inside of this struct, so there is nothing behind what this library knows.
+  if (raw->text.struct_size > sizeof raw->text || raw->writer.struct_size > sizeof raw->writer) {
+    return Status(Code::kInvalidArgument, "options: text or writer is of another size");
+  }
   if (raw->from != nullptr) {
     SCRT_RETURN_IF_ERROR(CheckFormat(raw->from));
     to->from = raw->from;
@@ -121,6 +137,7 @@ Status ReadConvertOptions(const scrt_convert_options* from, scrt_convert_options
       raw->writer.struct_size != 0 ? &raw->writer : nullptr, &writer));
   to->source = text.source;
   to->cursor = text.cursor;
+  to->legacy_fingerprint = text.legacy_fingerprint;
   to->writer = writer.file;
   to->output = writer.output;
   return Status::Ok();
@@ -173,12 +190,16 @@ scrt_status scrt_text_infer(const char* path, const scrt_text_options* options,
   });
 }
 
-scrt_status scrt_convert(const char* input, const char* output,
-                         const scrt_convert_options* options, const scrt_control* control,
-                         scrt_convert_result* result, scrt_error* err) {
+scrt_status scrt_convert(const char* input, const char* output, const scrt_convert_options* options,
+                         const scrt_control* control, scrt_convert_result* result,
+                         scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (input == nullptr) return NullArgument("input");
     if (output == nullptr) return NullArgument("output");
+    uint64_t result_size = 0;
+    if (result != nullptr) {
+      SCRT_RETURN_IF_ERROR(scrt::capi::CheckStructSize(result, "result", &result_size));
+    }
     scrt_convert_options raw;
     scrt::ConvertRequest request;
     SCRT_RETURN_IF_ERROR(ReadConvertOptions(options, &raw, &request));

@@ -1,7 +1,5 @@
 #include <scrt/writer.h>
 
-#include <cstring>
-
 #include "capi/src/handles.h"
 #include "capi/src/writer_options.h"
 #include "core/schema/utf8.h"
@@ -33,6 +31,11 @@ Status ReadWriterOptions(const scrt_writer_options* from, WriterSettings* to) {
   }
   file::PageOptions& pages = to->file.pages;
   pages.profile = raw.profile == SCRT_PROFILE_FAST ? Profile::kFast : Profile::kCompact;
+  // What zstd takes; below 0 are its fast levels.
+  constexpr int32_t kLeastLevel = -131072, kMostLevel = 22;
+  if (raw.zstd_level < kLeastLevel || raw.zstd_level > kMostLevel) {
+    return Status(Code::kInvalidArgument, "writer options: no such zstd level");
+  }
   if (raw.zstd_level != 0) pages.zstd_level = raw.zstd_level;
   if (raw.page_bytes != 0) pages.page_bytes = raw.page_bytes;
   if (raw.text_page_bytes != 0) pages.text_page_bytes = raw.text_page_bytes;
@@ -62,14 +65,23 @@ class CallbackOutput : public scrt::OutputStream {
 Status Open(std::unique_ptr<scrt::OutputStream> stream, const scrt::file::WriterOptions& options,
             scrt_writer** out) {
   SCRT_ASSIGN_OR_RETURN(auto writer, scrt::file::FileWriter::Open(std::move(stream), options));
-  *out = new scrt_writer{scrt_writer::kTag, std::move(writer), Status()};
+  scrt::capi::CountWritten(0, 0, static_cast<int64_t>(writer->bytes_written()));
+  *out = new scrt_writer{scrt_writer::kTag, std::move(writer), {}, false};
   return Status::Ok();
 }
 
-// A file that failed once is not whole whatever is tried next.
-Status Keep(scrt_writer* writer, Status status) {
-  if (!status.ok() && status.code() != Code::kState) writer->failed = status;
-  return status;
+// Work on a file that is being written. One that failed once is not whole whatever is tried next.
+template <typename Body>
+Status Write(scrt_writer* writer, Body body) {
+  if (!writer->sticky.status().ok()) return writer->sticky.status();
+  if (writer->finished) return Status(Code::kState, "the file is finished");
+  const scrt::file::FileWriter& file = *writer->writer;
+  auto bytes = static_cast<int64_t>(file.bytes_written());
+  auto groups = static_cast<int64_t>(file.index().groups.size());
+  SCRT_RETURN_IF_ERROR(writer->sticky.Run(body));
+  scrt::capi::CountWritten(0, static_cast<int64_t>(file.index().groups.size()) - groups,
+                           static_cast<int64_t>(file.bytes_written()) - bytes);
+  return Status::Ok();
 }
 
 }  // namespace
@@ -104,11 +116,8 @@ scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch, scr
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
     if (!IsHandle(batch)) return NotAHandle("batch");
-    if (!writer->failed.ok()) return writer->failed;
-    auto before = static_cast<int64_t>(writer->writer->bytes_written());
-    SCRT_RETURN_IF_ERROR(Keep(writer, writer->writer->Append(*batch->batch)));
-    scrt::capi::CountWritten(batch->batch->rows(), 1,
-                             static_cast<int64_t>(writer->writer->bytes_written()) - before);
+    SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Append(*batch->batch); }));
+    scrt::capi::CountWritten(batch->batch->rows(), 0, 0);
     return Status::Ok();
   });
 }
@@ -119,20 +128,22 @@ scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* key, const
     if (!IsHandle(writer)) return NotAHandle("writer");
     if (key == nullptr) return NullArgument("key");
     if (value == nullptr) return NullArgument("value");
-    if (!writer->failed.ok()) return writer->failed;
     if (!scrt::IsUtf8(key) || !scrt::IsUtf8(value)) {
       return Status(Code::kEncoding, "metadata is not UTF-8");
     }
-    writer->writer->SetMetadata(key, value);
-    return Status::Ok();
+    return Write(writer, [&] {
+      writer->writer->SetMetadata(key, value);
+      return Status::Ok();
+    });
   });
 }
 
 scrt_status scrt_writer_finish(scrt_writer* writer, scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
-    if (!writer->failed.ok()) return writer->failed;
-    return Keep(writer, writer->writer->Finish());
+    SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Finish(); }));
+    writer->finished = true;
+    return Status::Ok();
   });
 }
 

@@ -2,12 +2,14 @@
 
 #include "core/infer/document_rows.h"
 #include "core/os/source.h"
+#include "core/pipeline/legacy.h"
 
 namespace scrt {
 namespace {
 
 constexpr const char* kFileFormat = "scrt";
 constexpr const char* kDslFormat = "dsl";
+constexpr size_t kPeekBytes = 64;
 
 // A stream whose first bytes were looked at.
 class PeekedInput : public InputStream {
@@ -38,7 +40,7 @@ struct Input {
 // The magic tells a binary file; "@" or "#" at the start of a .scrt file is the schema language.
 Result<Input> OpenByContent(const std::string& path, const std::string& from) {
   SCRT_ASSIGN_OR_RETURN(auto stream, OpenInput(path));
-  std::string start(file::kMagic.size(), '\0');
+  std::string start(kPeekBytes, '\0');
   size_t have = 0;
   while (have < start.size()) {
     SCRT_ASSIGN_OR_RETURN(size_t got, stream->Read(reinterpret_cast<uint8_t*>(start.data()) + have,
@@ -52,6 +54,8 @@ Result<Input> OpenByContent(const std::string& path, const std::string& from) {
     const TextSyntax* by_name = TextSyntaxOfPath(path);
     if (file::HasMagic(AsBytes(start))) {
       input.format = kFileFormat;
+    } else if (std::string legacy = LegacyFormatOf(AsBytes(start)); !legacy.empty()) {
+      input.format = std::move(legacy);
     } else if (EndsWith(path, ".scrt")) {
       input.format = start.find('@') != std::string::npos || start.starts_with('#') ? kDslFormat
                                                                                     : kFileFormat;
@@ -124,6 +128,10 @@ Status DslToFile(InputStream* stream, const ConvertRequest& request, file::FileW
   return Status::Ok();
 }
 
+bool IsLegacy(std::string_view format) {
+  return format == kLegacyStreamFormat || format == kLegacyBundleFormat;
+}
+
 Status ToFile(const std::string& input_path, Input* input, const std::string& output,
               const ConvertRequest& request, const Control& control, ConvertResult* result) {
   SCRT_ASSIGN_OR_RETURN(auto stream, OpenOutput(output, request.output));
@@ -134,6 +142,16 @@ Status ToFile(const std::string& input_path, Input* input, const std::string& ou
   }
   if (input->format == kDslFormat) {
     return DslToFile(input->stream.get(), request, writer.get(), result);
+  }
+  if (IsLegacy(input->format)) {
+    SCRT_ASSIGN_OR_RETURN(std::string bytes,
+                          ReadAll(input->stream.get(), request.source.limits.memory));
+    Buffer buffer;
+    buffer.AppendBytes(bytes.data(), bytes.size());
+    return LegacyToFile(Buffer::Share(std::move(buffer)), input->format, request.cursor.schema,
+                        request.legacy_fingerprint, request.source.limits,
+                        static_cast<int64_t>(request.source.group_bytes), writer.get(), control,
+                        result);
   }
   TextSource source(std::move(input->stream), FindTextSyntax(input->format), request.source);
   return TextToFile(&source, request.cursor, request.writer.pages, request.threads, writer.get(),
@@ -151,7 +169,7 @@ Status Convert(const std::string& input_path, const std::string& output,
   }
   TextOutputOptions options;
   options.syntax = FindTextSyntax(to);
-  if (options.syntax == nullptr || input.format == kDslFormat) {
+  if (options.syntax == nullptr || input.format == kDslFormat || IsLegacy(input.format)) {
     return Status(Code::kUnsupported, "no conversion from " + input.format + " to " + to);
   }
   options.text.indent = request.pretty ? 2 : 0;

@@ -29,8 +29,9 @@ typedef struct scrt_text_options {
  * written. */
 typedef struct scrt_convert_options {
   uint64_t struct_size;       /* sizeof(scrt_convert_options) */
-  const char* from;           /* "scrt", "jsonl", "json", "dsl"; NULL: by content and name */
-  const char* to;             /* the same; NULL: by the name of the output */
+  const char* from;           /* "scrt", "jsonl", "json", "dsl"; "scrt-stream" (legacy, needs a
+                                 schema), "scrt-bundle" (legacy); NULL: by content and name */
+  const char* to;             /* "scrt", "jsonl", "json"; NULL: by the name of the output */
   int32_t threads;            /* 0: one per core */
   int32_t pretty;             /* 1: indented JSON */
   int32_t recover;            /* 1: read a .scrt file without an end as far as it goes */
