@@ -29,7 +29,9 @@ class Buffer {
 
   // Bytes of somebody else, kept alive by `owner`. No padding is promised.
   static BufferPtr Wrap(ByteSpan bytes, std::shared_ptr<const void> owner);
-  static BufferPtr Share(Buffer&& buffer) { return std::make_shared<const Buffer>(std::move(buffer)); }
+  static BufferPtr Share(Buffer&& buffer) {
+    return std::make_shared<const Buffer>(std::move(buffer));
+  }
 
   const uint8_t* data() const { return data_; }
   uint8_t* mutable_data() { return data_; }

@@ -71,7 +71,9 @@ class ByteWriter {
     bytes_.resize(at + n);
     return bytes_.data() + at;
   }
-  void PadTo(size_t alignment) { bytes_.resize((bytes_.size() + alignment - 1) / alignment * alignment); }
+  void PadTo(size_t alignment) {
+    bytes_.resize((bytes_.size() + alignment - 1) / alignment * alignment);
+  }
 
   size_t size() const { return bytes_.size(); }
   uint8_t* data() { return bytes_.data(); }
@@ -145,10 +147,10 @@ class ByteReader {
 
  private:
   Status Short(uint64_t wanted) const {
-    return Status(Code::kTruncated,
-                  "needs " + std::to_string(wanted) + " bytes, " + std::to_string(remaining()) +
-                      " left",
-                  offset());
+    return Status(
+        Code::kTruncated,
+        "needs " + std::to_string(wanted) + " bytes, " + std::to_string(remaining()) + " left",
+        offset());
   }
 
   ByteSpan bytes_;

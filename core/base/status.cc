@@ -7,34 +7,62 @@ namespace scrt {
 
 const char* CodeName(Code code) {
   switch (code) {
-    case Code::kOk: return "OK";
-    case Code::kEnd: return "END";
-    case Code::kInvalidArgument: return "INVALID_ARGUMENT";
-    case Code::kHandle: return "HANDLE";
-    case Code::kNoMemory: return "NO_MEMORY";
-    case Code::kLimit: return "LIMIT";
-    case Code::kIo: return "IO";
-    case Code::kNotFound: return "NOT_FOUND";
-    case Code::kExists: return "EXISTS";
-    case Code::kUnsupported: return "UNSUPPORTED";
-    case Code::kCancelled: return "CANCELLED";
-    case Code::kDeadline: return "DEADLINE";
-    case Code::kState: return "STATE";
-    case Code::kInternal: return "INTERNAL";
-    case Code::kUser: return "USER";
-    case Code::kSyntax: return "SYNTAX";
-    case Code::kEncoding: return "ENCODING";
-    case Code::kCorrupt: return "CORRUPT";
-    case Code::kTruncated: return "TRUNCATED";
-    case Code::kVersion: return "VERSION";
-    case Code::kChecksum: return "CHECKSUM";
-    case Code::kRange: return "RANGE";
-    case Code::kDuplicateKey: return "DUPLICATE_KEY";
-    case Code::kSchema: return "SCHEMA";
-    case Code::kType: return "TYPE";
-    case Code::kMissing: return "MISSING";
-    case Code::kConstraint: return "CONSTRAINT";
-    case Code::kMismatch: return "MISMATCH";
+    case Code::kOk:
+      return "OK";
+    case Code::kEnd:
+      return "END";
+    case Code::kInvalidArgument:
+      return "INVALID_ARGUMENT";
+    case Code::kHandle:
+      return "HANDLE";
+    case Code::kNoMemory:
+      return "NO_MEMORY";
+    case Code::kLimit:
+      return "LIMIT";
+    case Code::kIo:
+      return "IO";
+    case Code::kNotFound:
+      return "NOT_FOUND";
+    case Code::kExists:
+      return "EXISTS";
+    case Code::kUnsupported:
+      return "UNSUPPORTED";
+    case Code::kCancelled:
+      return "CANCELLED";
+    case Code::kDeadline:
+      return "DEADLINE";
+    case Code::kState:
+      return "STATE";
+    case Code::kInternal:
+      return "INTERNAL";
+    case Code::kUser:
+      return "USER";
+    case Code::kSyntax:
+      return "SYNTAX";
+    case Code::kEncoding:
+      return "ENCODING";
+    case Code::kCorrupt:
+      return "CORRUPT";
+    case Code::kTruncated:
+      return "TRUNCATED";
+    case Code::kVersion:
+      return "VERSION";
+    case Code::kChecksum:
+      return "CHECKSUM";
+    case Code::kRange:
+      return "RANGE";
+    case Code::kDuplicateKey:
+      return "DUPLICATE_KEY";
+    case Code::kSchema:
+      return "SCHEMA";
+    case Code::kType:
+      return "TYPE";
+    case Code::kMissing:
+      return "MISSING";
+    case Code::kConstraint:
+      return "CONSTRAINT";
+    case Code::kMismatch:
+      return "MISMATCH";
   }
   return "UNKNOWN";
 }

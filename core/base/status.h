@@ -99,8 +99,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}            // NOLINT(google-explicit-constructor)
-  Result(Status status) : status_(std::move(status)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return value_.has_value(); }
   const Status& status() const& { return status_; }
@@ -120,9 +120,9 @@ class [[nodiscard]] Result {
 #define SCRT_CONCAT_INNER(a, b) a##b
 #define SCRT_CONCAT(a, b) SCRT_CONCAT_INNER(a, b)
 
-#define SCRT_RETURN_IF_ERROR(expr)              \
-  do {                                          \
-    ::scrt::Status scrt_status_ = (expr);       \
+#define SCRT_RETURN_IF_ERROR(expr)               \
+  do {                                           \
+    ::scrt::Status scrt_status_ = (expr);        \
     if (!scrt_status_.ok()) return scrt_status_; \
   } while (0)
 

@@ -50,8 +50,8 @@ ColumnBuilder::Node* ColumnBuilder::Build(const TypePtr& type) {
   node->storage = &Storage(*type);
   node->id = node->storage->id;
   node->width = static_cast<uint8_t>(FixedWidth(*node->storage));
-  wants_number_text_ |= node->id == TypeId::kNumber || node->id == TypeId::kDecimal ||
-                        node->id == TypeId::kJson;
+  wants_number_text_ |=
+      node->id == TypeId::kNumber || node->id == TypeId::kDecimal || node->id == TypeId::kJson;
   if (node->id == TypeId::kStruct) {
     node->trie = std::make_unique<ShapeTrie>();
     for (const Field& field : node->storage->fields) {
@@ -132,14 +132,19 @@ void ColumnBuilder::AppendInvalid(Node* node, int64_t count) {
     if (need > have) node->validity.AppendZeros(need - have);
   }
   switch (node->id) {
-    case TypeId::kNull: break;
+    case TypeId::kNull:
+      break;
     case TypeId::kBool: {
       size_t have = node->values.size(), need = BitmapBytes(length + k);
       if (need > have) node->values.AppendZeros(need - have);
       break;
     }
-    case TypeId::kStruct: node->shape_codes.AppendZeros(4 * k); break;
-    case TypeId::kSymbol: node->values.AppendZeros(4 * k); break;
+    case TypeId::kStruct:
+      node->shape_codes.AppendZeros(4 * k);
+      break;
+    case TypeId::kSymbol:
+      node->values.AppendZeros(4 * k);
+      break;
     case TypeId::kTimestamptz:
       node->values.AppendZeros(8 * k);
       node->bytes.AppendZeros(2 * k);
@@ -165,8 +170,8 @@ void ColumnBuilder::AppendInvalid(Node* node, int64_t count) {
 int64_t ColumnBuilder::held_bytes() const {
   size_t sum = 0;
   for (const auto& node : nodes_) {
-    sum += node->validity.size() + node->values.size() + node->bytes.size() +
-           node->shape_codes.size();
+    sum +=
+        node->validity.size() + node->values.size() + node->bytes.size() + node->shape_codes.size();
   }
   return static_cast<int64_t>(sum);
 }
@@ -231,7 +236,9 @@ bool ColumnBuilder::AppendText(Node* node, std::string_view text, uint64_t at) {
 
 bool ColumnBuilder::AppendInt(Node* node, int64_t value, std::string_view lexeme, uint64_t at) {
   switch (node->id) {
-    case TypeId::kI64: node->values.Append(value); break;
+    case TypeId::kI64:
+      node->values.Append(value);
+      break;
     case TypeId::kI32:
       if (!FitsInt<int32_t>(value)) return Mismatch(node, std::to_string(value), at);
       node->values.Append(static_cast<int32_t>(value));
@@ -292,15 +299,23 @@ bool ColumnBuilder::AppendLexeme(Node* node, std::string_view lexeme, uint64_t a
 
 bool ColumnBuilder::AppendDouble(Node* node, double value, std::string_view lexeme, uint64_t at) {
   switch (node->id) {
-    case TypeId::kF64: node->values.Append(value); break;
+    case TypeId::kF64:
+      node->values.Append(value);
+      break;
     case TypeId::kF32: {
       auto narrow = static_cast<float>(value);  // a declared f32 takes the nearest float
       if (std::isinf(narrow) && !std::isinf(value)) return Mismatch(node, DoubleText(value), at);
       node->values.Append(narrow);
       break;
     }
-    case TypeId::kI8: case TypeId::kI16: case TypeId::kI32: case TypeId::kI64:
-    case TypeId::kU8: case TypeId::kU16: case TypeId::kU32: case TypeId::kU64:
+    case TypeId::kI8:
+    case TypeId::kI16:
+    case TypeId::kI32:
+    case TypeId::kI64:
+    case TypeId::kU8:
+    case TypeId::kU16:
+    case TypeId::kU32:
+    case TypeId::kU64:
       // 1e3 and 5.0 are integers; anything that is not is refused.
       if (value != std::trunc(value) || std::abs(value) > 9007199254740992.0) {
         return Mismatch(node, DoubleText(value), at);
@@ -441,12 +456,15 @@ bool ColumnBuilder::Put(const Scalar& value, uint64_t at) {
       if (node->width != 16 || value.text.size() != 16) return Mismatch(node, "bytes", at);
       node->values.AppendBytes(value.text.data(), 16);
       break;
-    case Scalar::Kind::kNull: return Null(at);
-    case Scalar::Kind::kBool: return Bool(value.boolean, at);
+    case Scalar::Kind::kNull:
+      return Null(at);
+    case Scalar::Kind::kBool:
+      return Bool(value.boolean, at);
     case Scalar::Kind::kUint:
       if (value.u64 > INT64_MAX) return Uint(value.u64, {}, at);
       return Int(static_cast<int64_t>(value.u64), {}, at);
-    case Scalar::Kind::kFloat: return Double(value.f64, {}, at);
+    case Scalar::Kind::kFloat:
+      return Double(value.f64, {}, at);
     case Scalar::Kind::kText:
       if (node->id == TypeId::kNumber || node->id == TypeId::kJson) {
         return AppendText(node, value.text, at);
@@ -487,17 +505,17 @@ bool ColumnBuilder::Key(TextEvent text, uint64_t at) {
   uint32_t next = node->trie->Step(frame.state, text.text, &field);
   if (next == ShapeTrie::kNone) {
     if (node->trie->Find(text.text) != ShapeTrie::kNone) {
-      return Fail(Status(Code::kLimit, Path() + ": too many orders of keys",
-                         static_cast<int64_t>(at)));
+      return Fail(
+          Status(Code::kLimit, Path() + ": too many orders of keys", static_cast<int64_t>(at)));
     }
     if (options_.drop_unknown_fields) {
       skipping_ = 1;
       return true;
     }
-    return Fail(Status(Code::kMismatch,
-                       Path() + ": the schema has no field \"" +
-                           std::string(text.text.substr(0, 80)) + "\"",
-                       static_cast<int64_t>(at)));
+    return Fail(Status(
+        Code::kMismatch,
+        Path() + ": the schema has no field \"" + std::string(text.text.substr(0, 80)) + "\"",
+        static_cast<int64_t>(at)));
   }
   frame.state = next;
   Node* child = node->children[field];
@@ -563,8 +581,8 @@ bool ColumnBuilder::CheckRequired(const Node& node, uint32_t shape, uint64_t at)
   for (uint32_t field : node.trie->table()[shape]) there[field] = true;
   for (size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].required && !fields[i].auto_increment && !there[i]) {
-      return Fail(Status(Code::kMissing, Path() + ": required field \"" + fields[i].name +
-                                             "\" is missing",
+      return Fail(Status(Code::kMissing,
+                         Path() + ": required field \"" + fields[i].name + "\" is missing",
                          static_cast<int64_t>(at)));
     }
   }

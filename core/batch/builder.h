@@ -68,7 +68,7 @@ class ColumnBuilder {
 
  private:
   struct Node {
-    TypePtr type;               // as declared
+    TypePtr type;  // as declared
     const Type* storage = nullptr;
     TypeId id = TypeId::kNull;  // of storage
     bool has_validity = false;
@@ -120,7 +120,7 @@ class ColumnBuilder {
   Buffer captured_;
   Node* capture_node_ = nullptr;
   // Events that do not reach a column: those of a dropped key's value, and those being captured.
-  uint32_t skipping_ = 0;   // 0: no; 1: the value of a dropped key is next; n + 1: n deep in it
+  uint32_t skipping_ = 0;  // 0: no; 1: the value of a dropped key is next; n + 1: n deep in it
 };
 
 static_assert(Sink<ColumnBuilder>);

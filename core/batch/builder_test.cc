@@ -309,11 +309,16 @@ TEST(BuilderTest, AFailedRecordIsForgottenByReset) {
 }
 
 TEST(BuilderTest, JsonTakesAnyValueAsItsText) {
-  const std::string_view values[] = {R"({"a":[1,{"b":"x\"y"}],"c":null})", "[]", "[[],{},[1.50,-0]]",
-                                     R"("a \" b")", "true", "1e400", "null"};
-  ColumnBuilder builder(SchemaOf({FieldOf("v", MakeType(TypeId::kJson)),
-                                  FieldOf("n", MakeType(TypeId::kI64, true))}),
-                        {});
+  const std::string_view values[] = {R"({"a":[1,{"b":"x\"y"}],"c":null})",
+                                     "[]",
+                                     "[[],{},[1.50,-0]]",
+                                     R"("a \" b")",
+                                     "true",
+                                     "1e400",
+                                     "null"};
+  ColumnBuilder builder(
+      SchemaOf({FieldOf("v", MakeType(TypeId::kJson)), FieldOf("n", MakeType(TypeId::kI64, true))}),
+      {});
   for (std::string_view value : values) {
     std::string record = "{\"v\":" + std::string(value) + ",\"n\":7}";
     ASSERT_TRUE(Drive(record, &builder)) << builder.status().ToString();

@@ -52,14 +52,22 @@ bool ParseBase64(std::string_view text, std::string* out) {
 
 const char* ValueKindName(ValueKind kind) {
   switch (kind) {
-    case ValueKind::kBool: return "a boolean";
-    case ValueKind::kInt: return "an integer";
-    case ValueKind::kUint: return "an integer above 2^63";
-    case ValueKind::kDouble: return "a number";
-    case ValueKind::kNumber: return "a number beyond double precision";
-    case ValueKind::kString: return "a string";
-    case ValueKind::kObject: return "an object";
-    case ValueKind::kArray: return "an array";
+    case ValueKind::kBool:
+      return "a boolean";
+    case ValueKind::kInt:
+      return "an integer";
+    case ValueKind::kUint:
+      return "an integer above 2^63";
+    case ValueKind::kDouble:
+      return "a number";
+    case ValueKind::kNumber:
+      return "a number beyond double precision";
+    case ValueKind::kString:
+      return "a string";
+    case ValueKind::kObject:
+      return "an object";
+    case ValueKind::kArray:
+      return "an array";
   }
   return "a value";
 }
@@ -70,7 +78,8 @@ int AcceptRank(TypeId id, ValueKind kind) {
   bool timed = id == TypeId::kDate || id == TypeId::kDatetime || id == TypeId::kTimestamp ||
                id == TypeId::kTimestamptz || id == TypeId::kDuration || id == TypeId::kUuid;
   switch (kind) {
-    case ValueKind::kBool: return id == TypeId::kBool ? 9 : id == TypeId::kJson;
+    case ValueKind::kBool:
+      return id == TypeId::kBool ? 9 : id == TypeId::kJson;
     case ValueKind::kInt:
       if (id == TypeId::kI64) return 9;
       if (whole) return 8;
@@ -93,13 +102,15 @@ int AcceptRank(TypeId id, ValueKind kind) {
     case ValueKind::kObject:
       if (id == TypeId::kStruct) return 9;
       return id == TypeId::kMap ? 8 : id == TypeId::kJson;
-    case ValueKind::kArray: return id == TypeId::kList ? 9 : id == TypeId::kJson;
+    case ValueKind::kArray:
+      return id == TypeId::kList ? 9 : id == TypeId::kJson;
   }
   return 0;
 }
 
 bool CoerceNumber(const Type& type, std::string_view lexeme, uint8_t out[16]) {
-  if (type.id == TypeId::kDecimal) return Put(ParseDecimal(lexeme, type.precision, type.scale), out);
+  if (type.id == TypeId::kDecimal)
+    return Put(ParseDecimal(lexeme, type.precision, type.scale), out);
   if (type.id == TypeId::kF64 || type.id == TypeId::kF32) {
     // Beyond double, or an integer that no double holds: only where the nearest one is that value.
     double value = 0;
@@ -122,12 +133,18 @@ bool CoerceNumber(const Type& type, std::string_view lexeme, uint8_t out[16]) {
 
 bool CoerceText(const Type& type, std::string_view text, uint8_t out[16]) {
   switch (type.id) {
-    case TypeId::kDecimal: return Put(ParseDecimal(text, type.precision, type.scale), out);
-    case TypeId::kUuid: return Put(ParseUuid(text), out);
-    case TypeId::kDate: return Put(ParseDate(text), out);
-    case TypeId::kDatetime: return Put(ParseDatetime(text, type.unit), out);
-    case TypeId::kTimestamp: return Put(ParseTimestamp(text, type.unit), out);
-    case TypeId::kDuration: return Put(ParseDuration(text), out);
+    case TypeId::kDecimal:
+      return Put(ParseDecimal(text, type.precision, type.scale), out);
+    case TypeId::kUuid:
+      return Put(ParseUuid(text), out);
+    case TypeId::kDate:
+      return Put(ParseDate(text), out);
+    case TypeId::kDatetime:
+      return Put(ParseDatetime(text, type.unit), out);
+    case TypeId::kTimestamp:
+      return Put(ParseTimestamp(text, type.unit), out);
+    case TypeId::kDuration:
+      return Put(ParseDuration(text), out);
     case TypeId::kTimestamptz: {
       auto zoned = ParseTimestamptz(text);
       if (!zoned.ok()) return false;
@@ -135,7 +152,8 @@ bool CoerceText(const Type& type, std::string_view text, uint8_t out[16]) {
       std::memcpy(out + 8, &zoned->offset_minutes, 2);
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -145,16 +163,29 @@ bool CoerceBinary(const Type& type, std::string_view text, std::string* out) {
 
 void FormatFixed(const Type& type, const uint8_t* value, std::string* out) {
   switch (type.id) {
-    case TypeId::kDecimal: FormatDecimal(Load<Int128>(value), type.scale, out); break;
-    case TypeId::kUuid: FormatUuid(value, out); break;
-    case TypeId::kDate: FormatDate(Load<int32_t>(value), out); break;
-    case TypeId::kDatetime: FormatDatetime(Load<int64_t>(value), type.unit, out); break;
-    case TypeId::kTimestamp: FormatTimestamp(Load<int64_t>(value), type.unit, out); break;
-    case TypeId::kDuration: FormatDuration(Load<int64_t>(value), out); break;
+    case TypeId::kDecimal:
+      FormatDecimal(Load<Int128>(value), type.scale, out);
+      break;
+    case TypeId::kUuid:
+      FormatUuid(value, out);
+      break;
+    case TypeId::kDate:
+      FormatDate(Load<int32_t>(value), out);
+      break;
+    case TypeId::kDatetime:
+      FormatDatetime(Load<int64_t>(value), type.unit, out);
+      break;
+    case TypeId::kTimestamp:
+      FormatTimestamp(Load<int64_t>(value), type.unit, out);
+      break;
+    case TypeId::kDuration:
+      FormatDuration(Load<int64_t>(value), out);
+      break;
     case TypeId::kTimestamptz:
       FormatTimestamptz({Load<int64_t>(value), Load<int16_t>(value + 8)}, out);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

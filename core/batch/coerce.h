@@ -10,9 +10,7 @@
 namespace scrt {
 
 // The kinds of value that a text syntax knows.
-enum class ValueKind : uint8_t {
-  kBool, kInt, kUint, kDouble, kNumber, kString, kObject, kArray
-};
+enum class ValueKind : uint8_t { kBool, kInt, kUint, kDouble, kNumber, kString, kObject, kArray };
 inline constexpr int kValueKindCount = 8;
 
 // "an integer", for messages.

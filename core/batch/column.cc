@@ -162,6 +162,18 @@ BufferPtr PresenceOf(const Column& column, uint32_t field) {
   return all ? nullptr : Buffer::Share(std::move(bits));
 }
 
+uint64_t NullColumnBytes(const Type& declared, int64_t n) {
+  const Type& type = Storage(declared);
+  auto count = static_cast<uint64_t>(n);
+  auto width = static_cast<uint64_t>(std::max(FixedWidth(type), 5));
+  if (type.id == TypeId::kNull || type.id == TypeId::kStruct) width = 0;
+  if (type.id == TypeId::kTimestamptz) width = 10;
+  uint64_t sum = sizeof(Column) + 64 + count * width + count / 8;
+  for (const Field& field : type.fields) sum += NullColumnBytes(*field.type, n);
+  for (const TypePtr& child : type.children) sum += NullColumnBytes(*child, 0);
+  return sum;
+}
+
 ColumnPtr NullColumn(const TypePtr& type, int64_t n) {
   auto count = static_cast<size_t>(n);
   const Type& storage = Storage(*type);

@@ -78,8 +78,9 @@ bool ColumnsEqual(const Column& a, const Column& b);
 // Null when it is there in all slots.
 BufferPtr PresenceOf(const Column& struct_column, uint32_t field);
 
-// A column of n slots that are all null.
+// A column of n slots that are all null, and about how many bytes it holds.
 ColumnPtr NullColumn(const TypePtr& type, int64_t n);
+uint64_t NullColumnBytes(const Type& type, int64_t n);
 
 // Checks what a decoder or an importer made of bytes from outside: buffer sizes, offsets in order
 // and in range, codes in range, children's lengths. After OK every accessor above is in bounds.

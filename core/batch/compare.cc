@@ -43,7 +43,8 @@ bool SlotsEqual(const Column& a, int64_t i, const Column& b, int64_t j) {
     case TypeId::kTimestamptz:
       return SlotsEqual(*a.children[0], i, *b.children[0], j) &&
              SlotsEqual(*a.children[1], i, *b.children[1], j);
-    case TypeId::kStruct: return StructsEqual(a, i, b, j);
+    case TypeId::kStruct:
+      return StructsEqual(a, i, b, j);
     case TypeId::kUnion: {
       uint8_t id = a.values->data()[i];
       return id == b.values->data()[j] && SlotsEqual(*a.children[id], a.bytes->as<int32_t>()[i],

@@ -21,7 +21,8 @@ size_t ShapeTrie::Hash::operator()(std::string_view s) const {
 
 // The seed differs between runs (address space layout), so that keys which collide can't be made
 // in advance.
-ShapeTrie::ShapeTrie() : by_name_(16, Hash{reinterpret_cast<uintptr_t>(this) * 0x9e3779b97f4a7c15}) {
+ShapeTrie::ShapeTrie()
+    : by_name_(16, Hash{reinterpret_cast<uintptr_t>(this) * 0x9e3779b97f4a7c15}) {
   states_.emplace_back();
 }
 

@@ -82,9 +82,9 @@ class ShapeTrie {
     uint32_t field, next, sibling;
   };
   struct State {
-    uint32_t first = kNone;   // first edge
+    uint32_t first = kNone;  // first edge
     uint32_t parent = kNone;
-    uint32_t field = kNone;   // the field that led here
+    uint32_t field = kNone;  // the field that led here
     uint32_t shape = kNone;
   };
   struct Hash {

@@ -18,7 +18,8 @@ Status CheckOffsets(const Column& column, uint64_t limit) {
   auto n = static_cast<uint64_t>(column.length);
   if (!Holds(column.values, (n + 1) * 4)) return Bad("offsets are short");
   const int32_t* offsets = column.values->as<int32_t>();
-  if (offsets[0] < 0 || static_cast<uint64_t>(offsets[n]) > limit) return Bad("offset out of range");
+  if (offsets[0] < 0 || static_cast<uint64_t>(offsets[n]) > limit)
+    return Bad("offset out of range");
   bool ordered = true;
   for (uint64_t i = 0; i < n; ++i) ordered &= offsets[i] <= offsets[i + 1];
   return ordered ? Status::Ok() : Bad("offsets are not in order");
@@ -72,8 +73,10 @@ Status Check(const Column& column, uint32_t depth) {
     SCRT_RETURN_IF_ERROR(Check(*child, depth - 1));
   }
   switch (type.id) {
-    case TypeId::kNull: return Status::Ok();
-    case TypeId::kBool: return Holds(column.values, BitmapBytes(n)) ? Status::Ok() : Bad("short");
+    case TypeId::kNull:
+      return Status::Ok();
+    case TypeId::kBool:
+      return Holds(column.values, BitmapBytes(n)) ? Status::Ok() : Bad("short");
     case TypeId::kUnion:
       if (column.children.size() != type.children.size()) return Bad("union children");
       return CheckUnion(column);
@@ -109,7 +112,7 @@ Status Check(const Column& column, uint32_t depth) {
         return CheckOffsets(column, column.bytes->size());
       }
       return Holds(column.values, n * static_cast<uint64_t>(FixedWidth(type))) ? Status::Ok()
-                                                                                : Bad("short");
+                                                                               : Bad("short");
   }
 }
 

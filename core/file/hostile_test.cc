@@ -112,6 +112,29 @@ TEST(HostileTest, MutatedFilesWithRightChecksAreErrorsOrWellFormed) {
   RecordProperty("still readable", opened);
 }
 
+// A few bytes of rows without content, and a wide schema for them all.
+TEST(HostileTest, WideSchemasOfManyRowsAreBoundedByTheMemoryLimit) {
+  Limits limits;
+  limits.memory = 8u << 20;
+  SchemaPtr narrow = Schema::Make("t", {FieldOf("a", MakeType(TypeId::kNull))}).Take();
+  std::vector<Field> fields{FieldOf("a", MakeType(TypeId::kI64, true))};
+  for (int f = 0; f < 1000; ++f) {
+    fields.push_back(FieldOf("f" + std::to_string(f), MakeType(TypeId::kI64, true)));
+  }
+  auto root = std::make_shared<Column>();
+  root->type = narrow->record();
+  root->length = 1 << 22;
+  root->children = {NullColumn(narrow->fields()[0].type, root->length)};
+  Bytes bytes;
+  auto writer = WriterInto(&bytes, {});
+  ASSERT_TRUE(writer->Append(Batch{narrow, root}).ok());
+  ASSERT_TRUE(writer->SetSchema(Schema::Make("t", fields).Take()).ok());
+  ASSERT_TRUE(writer->Finish().ok());
+  AddressLimit limit(6 * limits.memory);
+  Status status = ReadHostile(bytes, false, limits);
+  EXPECT_EQ(status.code(), Code::kLimit) << status.ToString();
+}
+
 // Counts that promise far more than the file holds cost no memory and little time.
 TEST(HostileTest, DeclaredSizesAreBoundedByTheMemoryLimit) {
   Limits limits;

@@ -14,7 +14,7 @@ namespace scrt::file {
 struct SchemaEntry {
   uint32_t ordinal = 0;  // of the SCHM segment
   uint64_t offset = 0;
-  SchemaPtr schema;      // from its segment; the footer repeats its X24 only
+  SchemaPtr schema;  // from its segment; the footer repeats its X24 only
 };
 
 struct GroupEntry {
@@ -26,7 +26,7 @@ struct GroupEntry {
 };
 
 struct TableEntry {
-  uint32_t schema_ordinal = 0;            // the schema that holds all rows
+  uint32_t schema_ordinal = 0;  // the schema that holds all rows
   uint64_t rows = 0;
   std::map<uint32_t, uint64_t> counters;  // field number -> next auto_increment value
 };

@@ -2,6 +2,7 @@
 // compare the reader with. It trusts its caller.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>

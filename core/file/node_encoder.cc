@@ -186,9 +186,12 @@ class Dense {
     buffers_.reserve(4);  // blocks_ point into these
     switch (type_.id) {
       case TypeId::kList:
-      case TypeId::kMap: return AddLengths();
-      case TypeId::kUnion: return AddFixed(Physical::kU8, column_.values->data());
-      case TypeId::kSymbol: return AddFixed(Physical::kU32, column_.values->data());
+      case TypeId::kMap:
+        return AddLengths();
+      case TypeId::kUnion:
+        return AddFixed(Physical::kU8, column_.values->data());
+      case TypeId::kSymbol:
+        return AddFixed(Physical::kU32, column_.values->data());
       case TypeId::kStruct:
         if (column_.shapes == nullptr) return Status::Ok();
         return AddFixed(Physical::kU32, column_.shape_codes->data());
@@ -234,9 +237,9 @@ class Dense {
     if (type_.id == TypeId::kSymbol) {
       const Column& dictionary = *task_.column->children[0];
       entries = dictionary.length;
-      SCRT_RETURN_IF_ERROR(EncodeBlock({Physical::kBinary, entries, dictionary.bytes->data(),
-                                        dictionary.values->as<int32_t>()},
-                                       BlockOptions(), &page));
+      SCRT_RETURN_IF_ERROR(EncodeBlock(
+          {Physical::kBinary, entries, dictionary.bytes->data(), dictionary.values->as<int32_t>()},
+          BlockOptions(), &page));
     } else if (type_.id == TypeId::kStruct) {
       if (column_.shapes == nullptr) return Status::Ok();
       SCRT_RETURN_IF_ERROR(PutShapes(*column_.shapes, &page));
@@ -277,7 +280,9 @@ class Dense {
       int64_t n = kPageStep;  // slots; at most as many values
       while (n < left && n < kMaxPageSlots) {
         int64_t end = std::min(values.count, value + n + kPageStep);
-        if (values.offsets[end] - values.offsets[value] > static_cast<int64_t>(options_.text_page_bytes)) break;
+        if (values.offsets[end] - values.offsets[value] >
+            static_cast<int64_t>(options_.text_page_bytes))
+          break;
         n += kPageStep;
       }
       return std::min(left, n);

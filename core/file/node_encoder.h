@@ -25,8 +25,8 @@ Result<std::vector<NodeTask>> PlanNodes(const ColumnPtr& root);
 struct PageOptions {
   Profile profile = Profile::kCompact;
   int zstd_level = 3;
-  uint32_t page_bytes = 65536;            // of fixed-width values, as decoded
-  uint32_t text_page_bytes = 1u << 20;    // of text: short pages would cost it its redundancy
+  uint32_t page_bytes = 65536;          // of fixed-width values, as decoded
+  uint32_t text_page_bytes = 1u << 20;  // of text: short pages would cost it its redundancy
 };
 
 struct EncodedPage {

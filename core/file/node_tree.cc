@@ -32,9 +32,14 @@ std::string NodePath(const std::vector<TreeNode>& tree, uint32_t node) {
         if (!path.empty()) path += '.';
         path += *here.name;
         break;
-      case TypeId::kMap: path += *at == here.parent + 1 ? "{key}" : "{}"; break;
-      case TypeId::kList: path += "[]"; break;
-      default: path.append("|").append(TypeName(here.type->id));
+      case TypeId::kMap:
+        path += *at == here.parent + 1 ? "{key}" : "{}";
+        break;
+      case TypeId::kList:
+        path += "[]";
+        break;
+      default:
+        path.append("|").append(TypeName(here.type->id));
     }
   }
   return path;
@@ -42,25 +47,38 @@ std::string NodePath(const std::vector<TreeNode>& tree, uint32_t node) {
 
 Physical PhysicalOf(const Type& type) {
   switch (type.id) {
-    case TypeId::kBool: return Physical::kBool;
-    case TypeId::kU8: return Physical::kU8;
-    case TypeId::kI8: return Physical::kI8;
-    case TypeId::kU16: return Physical::kU16;
-    case TypeId::kI16: return Physical::kI16;
+    case TypeId::kBool:
+      return Physical::kBool;
+    case TypeId::kU8:
+      return Physical::kU8;
+    case TypeId::kI8:
+      return Physical::kI8;
+    case TypeId::kU16:
+      return Physical::kU16;
+    case TypeId::kI16:
+      return Physical::kI16;
     case TypeId::kU32:
-    case TypeId::kSymbol: return Physical::kU32;
+    case TypeId::kSymbol:
+      return Physical::kU32;
     case TypeId::kI32:
-    case TypeId::kDate: return Physical::kI32;
-    case TypeId::kU64: return Physical::kU64;
-    case TypeId::kF32: return Physical::kF32;
-    case TypeId::kF64: return Physical::kF64;
+    case TypeId::kDate:
+      return Physical::kI32;
+    case TypeId::kU64:
+      return Physical::kU64;
+    case TypeId::kF32:
+      return Physical::kF32;
+    case TypeId::kF64:
+      return Physical::kF64;
     case TypeId::kDecimal:
-    case TypeId::kUuid: return Physical::kFixed16;
+    case TypeId::kUuid:
+      return Physical::kFixed16;
     case TypeId::kString:
     case TypeId::kBytes:
     case TypeId::kJson:
-    case TypeId::kNumber: return Physical::kBinary;
-    default: return Physical::kI64;
+    case TypeId::kNumber:
+      return Physical::kBinary;
+    default:
+      return Physical::kI64;
   }
 }
 
@@ -72,8 +90,10 @@ bool IsLeaf(const Type& type) {
     case TypeId::kList:
     case TypeId::kStruct:
     case TypeId::kMap:
-    case TypeId::kUnion: return false;
-    default: return true;
+    case TypeId::kUnion:
+      return false;
+    default:
+      return true;
   }
 }
 

@@ -31,11 +31,15 @@ class Planner {
     if (slots == n) mask = nullptr;
     tasks.push_back({column, mask, slots});
     switch (Storage(*column->type).id) {
-      case TypeId::kStruct: return AddFields(*column, And(mask, column->validity, n));
+      case TypeId::kStruct:
+        return AddFields(*column, And(mask, column->validity, n));
       case TypeId::kList:
-      case TypeId::kMap: return AddItems(*column, And(mask, column->validity, n));
-      case TypeId::kUnion: return AddAlternatives(*column, And(mask, column->validity, n));
-      default: return Status::Ok();
+      case TypeId::kMap:
+        return AddItems(*column, And(mask, column->validity, n));
+      case TypeId::kUnion:
+        return AddAlternatives(*column, And(mask, column->validity, n));
+      default:
+        return Status::Ok();
     }
   }
 

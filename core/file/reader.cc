@@ -208,7 +208,7 @@ class TableCursor : public Cursor {
     SCRT_ASSIGN_OR_RETURN(RowGroup directory, reader_->ReadGroup(group));
     const SchemaEntry* entry = reader_->index().FindSchema(directory.head.schema_ordinal);
     SCRT_ASSIGN_OR_RETURN(BatchPtr batch, decoder_.Decode(directory, entry->schema));
-    SCRT_ASSIGN_OR_RETURN(current_, Conform(batch, schema_));
+    SCRT_ASSIGN_OR_RETURN(current_, Conform(batch, schema_, reader_->limits()));
     return Status::Ok();
   }
 

@@ -52,8 +52,8 @@ Status FileReader::WalkSegments(uint64_t* end, Status* stop) {
         *stop = std::move(pages);
         return Status::Ok();
       }
-      index_.groups.push_back({offset, group->head.rows, ordinal, group->head.schema_ordinal,
-                               header->padded_bytes()});
+      index_.groups.push_back(
+          {offset, group->head.rows, ordinal, group->head.schema_ordinal, header->padded_bytes()});
     }
     offset += header->padded_bytes();
     ++ordinal;

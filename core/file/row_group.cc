@@ -104,9 +104,9 @@ Result<RowGroup> ReadRowGroup(const Source& source, uint64_t file_id, uint64_t o
   }
   if (Load<uint64_t>(body->data() + 24) != 0) return Corrupt("reserved field is not 0", offset);
   uint64_t pad_at = offset + kSegmentHeaderBytes + header.body_bytes;
-  SCRT_ASSIGN_OR_RETURN(BufferPtr pad,
-                        source.Read(pad_at, header.padded_bytes() - kSegmentHeaderBytes -
-                                                header.body_bytes));
+  SCRT_ASSIGN_OR_RETURN(
+      BufferPtr pad,
+      source.Read(pad_at, header.padded_bytes() - kSegmentHeaderBytes - header.body_bytes));
   for (uint8_t byte : pad->span()) {
     if (byte != 0) return Corrupt("padding is not 0", pad_at);
   }

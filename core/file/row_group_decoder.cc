@@ -111,16 +111,9 @@ class RowGroupDecoder::Node {
     for (uint32_t n = number_ + 1; n < tree_[number_].end; ++n) {
       if (group_.nodes[n].pages != 0) return Bad("pages below a node without values");
     }
-    SCRT_RETURN_IF_ERROR(ChargeNull(type_));
+    SCRT_RETURN_IF_ERROR(decoder_.Charge(NullColumnBytes(type_, length_)));
     return NullColumn(column_->type, length_);
   }
-  Status ChargeNull(const Type& type) {
-    for (const Field& field : type.fields) SCRT_RETURN_IF_ERROR(ChargeNull(Storage(*field.type)));
-    return decoder_.Charge(static_cast<uint64_t>(length_) *
-                               static_cast<uint64_t>(std::max(FixedWidth(type), 5)) +
-                           static_cast<uint64_t>(length_) / 8 + 64);
-  }
-
   Status CountValues() {
     if (type_.id == TypeId::kNull) {
       if (entry_.pages != 0) return Bad("the type null has no pages");

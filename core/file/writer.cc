@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/infer/auto_increment.h"
-
 #include "core/file/node_tree.h"
+#include "core/infer/auto_increment.h"
 
 namespace scrt::file {
 namespace {
@@ -135,8 +134,7 @@ Result<BatchPtr> FileWriter::Number(const Batch& batch) {
 
 Status FileWriter::Append(const Batch& batch) {
   SCRT_ASSIGN_OR_RETURN(BatchPtr numbered, Number(batch));
-  SCRT_ASSIGN_OR_RETURN(EncodedRowGroup group,
-                        EncodeRowGroup(*numbered, options_.pages, &codec_));
+  SCRT_ASSIGN_OR_RETURN(EncodedRowGroup group, EncodeRowGroup(*numbered, options_.pages, &codec_));
   return Append(group);
 }
 
@@ -162,15 +160,15 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   uint64_t page_bytes = 0;
   for (size_t p = 0; p < pages.size(); ++p) {
     page_bytes += pages[p]->stored.size();
-    directory.Put(Check(pages[p]->stored, options_.file_id, kRowGroupTag, ordinal,
-                        kFirstPagePart + p));
+    directory.Put(
+        Check(pages[p]->stored, options_.file_id, kRowGroupTag, ordinal, kFirstPagePart + p));
   }
   if (directory.size() > std::numeric_limits<int32_t>::max()) {
     return Status(Code::kLimit, "row group has too many pages");
   }
   ByteWriter packed;
-  SCRT_RETURN_IF_ERROR(codec_.Compress(CompressionId::kZstd, options_.pages.zstd_level,
-                                       directory.span(), &packed));
+  SCRT_RETURN_IF_ERROR(
+      codec_.Compress(CompressionId::kZstd, options_.pages.zstd_level, directory.span(), &packed));
   const ByteWriter& stored = packed.size() < directory.size() ? packed : directory;
 
   ByteWriter head;

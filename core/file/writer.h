@@ -38,7 +38,8 @@ class FileWriter {
 
   // One row group with the rows of the batch; nothing for none, except that the schema is kept.
   // Absent auto_increment fields get the table's next numbers; of encoded row groups that is the
-  // caller's part. Batches of schemas of the same name make one table, whose schema is the last one given.
+  // caller's part. Batches of schemas of the same name make one table, whose schema is the last one
+  // given.
   Status Append(const Batch& batch);
   Status Append(const EncodedRowGroup& group);
   // The table of this name exists with this schema, even without rows.

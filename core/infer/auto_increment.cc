@@ -28,8 +28,8 @@ ShapeTablePtr WithField(const ShapeTable& shapes, uint32_t field) {
   for (size_t s = 0; s < shapes.size(); ++s) {
     std::vector<uint32_t> fields(shapes[s].begin(), shapes[s].end());
     if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
-      auto behind = std::find_if(fields.begin(), fields.end(),
-                                 [&](uint32_t other) { return other > field; });
+      auto behind =
+          std::find_if(fields.begin(), fields.end(), [&](uint32_t other) { return other > field; });
       fields.insert(behind, field);
     }
     out->Add(fields);

@@ -10,8 +10,8 @@
 namespace scrt {
 
 // Fields are matched by name; those that the batch lacks become absent. Free if the schemas are
-// equal, else it copies only what differs.
-Result<BatchPtr> Conform(const BatchPtr& batch, const SchemaPtr& schema);
-Result<ColumnPtr> Conform(const ColumnPtr& column, const TypePtr& type);
+// equal, else it copies only what differs, within the memory limit.
+Result<BatchPtr> Conform(const BatchPtr& batch, const SchemaPtr& schema, const Limits& limits = {});
+Result<ColumnPtr> Conform(const ColumnPtr& column, const TypePtr& type, const Limits& limits = {});
 
 }  // namespace scrt

@@ -19,26 +19,35 @@ bool PutJson(const Type& type, const Scalar& value, ColumnBuilder* builder, Stat
 // A cell as the event that gives the same value.
 bool PutCell(const Type& type, const Scalar& value, ColumnBuilder* builder, Status* status) {
   switch (value.kind) {
-    case Scalar::Kind::kNull: return builder->Null(0);
-    case Scalar::Kind::kBool: return builder->Bool(value.boolean, 0);
+    case Scalar::Kind::kNull:
+      return builder->Null(0);
+    case Scalar::Kind::kBool:
+      return builder->Bool(value.boolean, 0);
     case Scalar::Kind::kUint:
       if (value.u64 > INT64_MAX) return builder->Uint(value.u64, {}, 0);
       return builder->Int(static_cast<int64_t>(value.u64), {}, 0);
-    case Scalar::Kind::kFloat: return builder->Double(value.f64, {}, 0);
+    case Scalar::Kind::kFloat:
+      return builder->Double(value.f64, {}, 0);
     case Scalar::Kind::kInt:
     case Scalar::Kind::kBytes:
     case Scalar::Kind::kDecimal:
-    case Scalar::Kind::kZoned: return builder->Put(value, 0);
-    case Scalar::Kind::kText: break;
+    case Scalar::Kind::kZoned:
+      return builder->Put(value, 0);
+    case Scalar::Kind::kText:
+      break;
   }
   switch (type.id) {
-    case TypeId::kNumber: return builder->Number(value.text, 0);
-    case TypeId::kJson: return PutJson(type, value, builder, status);
+    case TypeId::kNumber:
+      return builder->Number(value.text, 0);
+    case TypeId::kJson:
+      return PutJson(type, value, builder, status);
     case TypeId::kList:
     case TypeId::kStruct:
     case TypeId::kMap:
-    case TypeId::kUnion: return EmitJson(value.text, *builder, status);
-    default: return builder->String({value.text, false}, 0);
+    case TypeId::kUnion:
+      return EmitJson(value.text, *builder, status);
+    default:
+      return builder->String({value.text, false}, 0);
   }
 }
 

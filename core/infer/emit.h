@@ -106,18 +106,26 @@ class ValueEmitter {
 
   static int64_t SignedAt(const Type& type, const uint8_t* values, int64_t i) {
     switch (type.id) {
-      case TypeId::kI8: return static_cast<int8_t>(values[i]);
-      case TypeId::kI16: return Load<int16_t>(values + 2 * i);
-      case TypeId::kI32: return Load<int32_t>(values + 4 * i);
-      default: return Load<int64_t>(values + 8 * i);
+      case TypeId::kI8:
+        return static_cast<int8_t>(values[i]);
+      case TypeId::kI16:
+        return Load<int16_t>(values + 2 * i);
+      case TypeId::kI32:
+        return Load<int32_t>(values + 4 * i);
+      default:
+        return Load<int64_t>(values + 8 * i);
     }
   }
   static uint64_t UnsignedAt(const Type& type, const uint8_t* values, int64_t i) {
     switch (type.id) {
-      case TypeId::kU8: return values[i];
-      case TypeId::kU16: return Load<uint16_t>(values + 2 * i);
-      case TypeId::kU32: return Load<uint32_t>(values + 4 * i);
-      default: return Load<uint64_t>(values + 8 * i);
+      case TypeId::kU8:
+        return values[i];
+      case TypeId::kU16:
+        return Load<uint16_t>(values + 2 * i);
+      case TypeId::kU32:
+        return Load<uint32_t>(values + 4 * i);
+      default:
+        return Load<uint64_t>(values + 8 * i);
     }
   }
   static double RealAt(const Type& type, const uint8_t* values, int64_t i) {
@@ -161,12 +169,16 @@ bool ValueEmitter<S>::Value(const Column& column, int64_t i) {
     case TypeId::kBool:
       return sink_.Bool(GetBit(column.values->data(), static_cast<size_t>(i)), at);
     case TypeId::kF32:
-    case TypeId::kF64: return Real(type, column.values->data(), i);
-    case TypeId::kNumber: return sink_.Number(column.Text(i), at);
-    case TypeId::kString: return sink_.String({column.Text(i), false}, at);
+    case TypeId::kF64:
+      return Real(type, column.values->data(), i);
+    case TypeId::kNumber:
+      return sink_.Number(column.Text(i), at);
+    case TypeId::kString:
+      return sink_.String({column.Text(i), false}, at);
     case TypeId::kSymbol:
       return sink_.String({column.children[0]->Text(column.values->as<int32_t>()[i]), false}, at);
-    case TypeId::kJson: return EmitJson(column.Text(i), sink_, &status_);
+    case TypeId::kJson:
+      return EmitJson(column.Text(i), sink_, &status_);
     case TypeId::kBytes:
       scratch_.clear();
       FormatBase64(column.Text(i), &scratch_);
@@ -184,12 +196,16 @@ bool ValueEmitter<S>::Value(const Column& column, int64_t i) {
       scratch_.clear();
       FixedText(column, i, &scratch_);
       return sink_.String({scratch_, false}, at);
-    case TypeId::kList: return Items(column, i, false);
-    case TypeId::kMap: return Items(column, i, true);
-    case TypeId::kStruct: return Struct(column, i);
+    case TypeId::kList:
+      return Items(column, i, false);
+    case TypeId::kMap:
+      return Items(column, i, true);
+    case TypeId::kStruct:
+      return Struct(column, i);
     case TypeId::kUnion:
       return Value(*column.children[column.values->data()[i]], column.bytes->as<int32_t>()[i]);
-    default: return Integer(type, column.values->data(), i);
+    default:
+      return Integer(type, column.values->data(), i);
   }
 }
 

@@ -3,7 +3,8 @@
 namespace scrt {
 namespace {
 
-constexpr uint16_t kIntegers = Observation::kNegative | Observation::kPositive | Observation::kLarge;
+constexpr uint16_t kIntegers =
+    Observation::kNegative | Observation::kPositive | Observation::kLarge;
 constexpr uint16_t kNumeric = kIntegers | Observation::kDouble | Observation::kNumber;
 
 TypeId NumericType(uint16_t facts) {
@@ -79,7 +80,8 @@ TypePtr Observation::ToType() const {
   if (facts & kBool) seen.push_back(MakeType(TypeId::kBool));
   if (facts & kNumeric) seen.push_back(MakeType(NumericType(facts)));
   if (facts & kString) seen.push_back(MakeType(TypeId::kString));
-  if (facts & kArray) seen.push_back(MakeList(element ? element->ToType() : MakeType(TypeId::kNull)));
+  if (facts & kArray)
+    seen.push_back(MakeList(element ? element->ToType() : MakeType(TypeId::kNull)));
   if (facts & kMap) {
     seen.push_back(MakeMap(MakeType(TypeId::kString), map_value->ToType()));
   } else if (facts & kObject) {

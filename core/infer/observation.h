@@ -26,21 +26,21 @@ struct Observation {
   enum Fact : uint16_t {
     kNull = 1,
     kBool = 2,
-    kNegative = 4,   // an int64 below 0
-    kPositive = 8,   // an int64 of 0 or more
-    kLarge = 16,     // an integer above INT64_MAX
-    kInexact = 32,   // an integer that no double holds, or whose text a double would change
+    kNegative = 4,  // an int64 below 0
+    kPositive = 8,  // an int64 of 0 or more
+    kLarge = 16,    // an integer above INT64_MAX
+    kInexact = 32,  // an integer that no double holds, or whose text a double would change
     kDouble = 64,
-    kNumber = 128,   // a number that only its text holds
+    kNumber = 128,  // a number that only its text holds
     kString = 256,
     kObject = 512,
     kArray = 1024,
-    kMap = 2048,     // objects here are maps: fields are gone, map_value has them all
+    kMap = 2048,  // objects here are maps: fields are gone, map_value has them all
   };
   uint16_t facts = 0;
-  uint64_t objects = 0;      // seen here
-  uint64_t present = 0;      // objects of the parent that had this key
-  uint64_t last_object = 0;  // the latest of those, counted from 1
+  uint64_t objects = 0;                              // seen here
+  uint64_t present = 0;                              // objects of the parent that had this key
+  uint64_t last_object = 0;                          // the latest of those, counted from 1
   std::unique_ptr<Observation> element;              // of arrays
   std::unique_ptr<Observation> map_value;            // of objects that are maps
   std::unique_ptr<ShapeTrie> keys;                   // of objects

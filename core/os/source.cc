@@ -41,8 +41,8 @@ class PreadFile : public Source {
     Buffer buffer;
     if (!buffer.Resize(n)) return Status(Code::kNoMemory, "no memory to read a file");
     for (uint64_t done = 0; done < n;) {
-      ssize_t got = pread(fd_, buffer.mutable_data() + done, n - done,
-                          static_cast<off_t>(offset + done));
+      ssize_t got =
+          pread(fd_, buffer.mutable_data() + done, n - done, static_cast<off_t>(offset + done));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return Status::FromErrno("cannot read file", errno);
       if (got == 0) return Beyond(offset, n, offset + done);  // the file shrank

@@ -57,8 +57,8 @@ Result<Input> OpenByContent(const std::string& path, const std::string& from) {
     } else if (std::string legacy = LegacyFormatOf(AsBytes(start)); !legacy.empty()) {
       input.format = std::move(legacy);
     } else if (EndsWith(path, ".scrt")) {
-      input.format = start.find('@') != std::string::npos || start.starts_with('#') ? kDslFormat
-                                                                                    : kFileFormat;
+      input.format =
+          start.find('@') != std::string::npos || start.starts_with('#') ? kDslFormat : kFileFormat;
     } else if (by_name != nullptr) {
       input.format = std::string(by_name->name);
     } else {

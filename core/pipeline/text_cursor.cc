@@ -32,7 +32,9 @@ Result<BatchPtr> BatchMaker::Make(const Tape& tape, const SchemaPtr& schema) {
 }
 
 StreamSchema::StreamSchema(const Limits& limits, const TextCursorOptions& options)
-    : limits_(limits), name_(options.schema_name), fixed_(options.schema != nullptr),
+    : limits_(limits),
+      name_(options.schema_name),
+      fixed_(options.schema != nullptr),
       schema_(options.schema) {}
 
 Result<SchemaPtr> StreamSchema::Join(const Observation& seen) {
@@ -43,8 +45,10 @@ Result<SchemaPtr> StreamSchema::Join(const Observation& seen) {
 }
 
 TextCursor::TextCursor(std::unique_ptr<TextSource> source, const TextCursorOptions& options)
-    : source_(std::move(source)), options_(options),
-      schema_(source_->options().limits, options), maker_(source_->options().limits, options) {}
+    : source_(std::move(source)),
+      options_(options),
+      schema_(source_->options().limits, options),
+      maker_(source_->options().limits, options) {}
 
 Result<BatchPtr> TextCursor::Next(int64_t max_rows) {
   while (current_ == nullptr) {
@@ -60,8 +64,7 @@ Result<BatchPtr> TextCursor::Next(int64_t max_rows) {
     SCRT_RETURN_IF_ERROR(std::move(parsed));
     SchemaPtr schema = schema_.schema();
     if (!schema_.fixed()) {
-      SCRT_ASSIGN_OR_RETURN(Observation seen,
-                            Observe(tape_, options_, source_->options().limits));
+      SCRT_ASSIGN_OR_RETURN(Observation seen, Observe(tape_, options_, source_->options().limits));
       SCRT_ASSIGN_OR_RETURN(schema, schema_.Join(seen));
     }
     auto batch = maker_.Make(tape_, schema);

@@ -47,8 +47,10 @@ Result<bool> TextSource::Next(TextChunk* chunk) {
       return Status(Code::kLimit, "a record or document exceeds the memory limit",
                     static_cast<int64_t>(offset_));
     }
-    if (ended_) end = chunk->text.size();
-    else if (syntax_->lines) end = LastRecordEnd(chunk->view());
+    if (ended_)
+      end = chunk->text.size();
+    else if (syntax_->lines)
+      end = LastRecordEnd(chunk->view());
     if (end != 0 || ended_) break;
     wanted = std::min(2 * wanted, limit + 1);
   }
@@ -68,8 +70,9 @@ Status TextSource::Rest(TextChunk* chunk) {
   carry_ = Buffer();
   SCRT_RETURN_IF_ERROR(Fill(&chunk->text, options_.limits.memory + 1));
   if (chunk->text.size() > options_.limits.memory) {
-    return Status(Code::kLimit, "records that span lines are read as a whole, and these exceed "
-                                "the memory limit");
+    return Status(Code::kLimit,
+                  "records that span lines are read as a whole, and these exceed "
+                  "the memory limit");
   }
   chunk->last = true;
   return Status::Ok();
@@ -86,9 +89,8 @@ Status ParseChunk(const TextSource& source, const TextChunk& chunk, Tape* tape, 
   if (!source.options().as_document && syntax.read_rows != nullptr) {
     SCRT_RETURN_IF_ERROR(syntax.read_rows(chunk.view(), options, tape));
     auto nodes = tape->nodes();
-    bool rows = std::all_of(tape->documents().begin(), tape->documents().end(), [&](uint32_t at) {
-      return nodes[at].kind == NodeKind::kObject;
-    });
+    bool rows = std::all_of(tape->documents().begin(), tape->documents().end(),
+                            [&](uint32_t at) { return nodes[at].kind == NodeKind::kObject; });
     // One object may be an array of one row, or the document itself: the text tells.
     if (rows && JsonRootIsArray(chunk.view()) && !tape->documents().empty()) return Status::Ok();
   }

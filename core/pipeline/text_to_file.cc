@@ -15,7 +15,11 @@ class Conversion {
  public:
   Conversion(TextSource* source, const TextCursorOptions& options, const file::PageOptions& pages,
              file::FileWriter* writer, const Control& control)
-      : source_(*source), options_(options), pages_(pages), writer_(*writer), control_(control),
+      : source_(*source),
+        options_(options),
+        pages_(pages),
+        writer_(*writer),
+        control_(control),
         schema_(source->options().limits, options) {
     // An inferred schema has no auto_increment.
     if (options.schema != nullptr) counters_ = std::make_unique<AutoIncrement>(options.schema);

@@ -38,7 +38,10 @@ class ToText {
  public:
   ToText(const std::shared_ptr<const file::FileReader>& reader, const TextOutputOptions& options,
          OutputStream* out, const Control& control)
-      : reader_(*reader), options_(options), out_(*out), control_(control),
+      : reader_(*reader),
+        options_(options),
+        out_(*out),
+        control_(control),
         frame_(*options.syntax, IsDocument(*reader)) {
     if (frame_.array || options_.syntax->lines) options_.text.indent = 0;
   }
@@ -188,8 +191,8 @@ Status TextToText(TextSource* source, const TextOutputOptions& options, OutputSt
   bool document = false;
   Frame frame(*options.syntax, false);
   for (;;) {
-    SCRT_RETURN_IF_ERROR(control.Tick({static_cast<int64_t>(source->bytes_read()),
-                                       source->total_bytes(), result->rows}));
+    SCRT_RETURN_IF_ERROR(control.Tick(
+        {static_cast<int64_t>(source->bytes_read()), source->total_bytes(), result->rows}));
     SCRT_ASSIGN_OR_RETURN(bool more, source->Next(&chunk));
     if (!more) break;
     bool first = chunk.number == 0;

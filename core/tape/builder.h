@@ -67,7 +67,8 @@ class TapeBuilder {
 
   uint32_t Size() const { return static_cast<uint32_t>(next_ - nodes_); }
 
-  [[gnu::always_inline]] bool Push(NodeKind kind, uint64_t at, uint64_t payload, uint8_t flags = 0) {
+  [[gnu::always_inline]] bool Push(NodeKind kind, uint64_t at, uint64_t payload,
+                                   uint8_t flags = 0) {
     if (next_ == end_) [[unlikely]] {
       if (!Grow()) return false;
     }

@@ -1,4 +1,5 @@
-// What a caller may tell the readers of text syntaxes; core/sink/write_options.h is for the writers.
+// What a caller may tell the readers of text syntaxes; core/sink/write_options.h is for the
+// writers.
 #pragma once
 
 #include <cstdint>

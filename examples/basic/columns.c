@@ -2,8 +2,9 @@
  *
  *   cc columns.c $(pkg-config --cflags --libs scrt) -o columns && ./columns records.scrt */
 #include <inttypes.h>
-#include <scrt/scrt.h>
 #include <stdio.h>
+
+#include <scrt/scrt.h>
 
 enum { MAX_COLUMNS = 256 };
 
@@ -45,8 +46,8 @@ int main(int argc, char** argv) {
     for (int64_t c = 1; c < count; ++c) {
       if (columns[c].parent == 0 &&
           (columns[c].type == SCRT_TYPE_I64 || columns[c].type == SCRT_TYPE_F64)) {
-        printf("%.*s: %.17g so far\n", (int)columns[c].name.size,
-               (const char*)columns[c].name.data, sums[c]);
+        printf("%.*s: %.17g so far\n", (int)columns[c].name.size, (const char*)columns[c].name.data,
+               sums[c]);
       }
     }
     scrt_batch_free(batch);

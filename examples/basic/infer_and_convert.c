@@ -3,12 +3,13 @@
  *   cc infer_and_convert.c $(pkg-config --cflags --libs scrt) -o infer_and_convert
  *   ./infer_and_convert records.jsonl records.scrt again.jsonl */
 #include <inttypes.h>
-#include <scrt/scrt.h>
 #include <stdio.h>
 
+#include <scrt/scrt.h>
+
 static int fail(const char* what, const scrt_error* err) {
-  fprintf(stderr, "%s: %s (%s, byte %" PRId64 ")\n", what, err->message,
-          scrt_code_name(err->code), err->offset);
+  fprintf(stderr, "%s: %s (%s, byte %" PRId64 ")\n", what, err->message, scrt_code_name(err->code),
+          err->offset);
   return 1;
 }
 

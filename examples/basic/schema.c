@@ -2,9 +2,10 @@
  *
  *   cc schema.c $(pkg-config --cflags --libs scrt) -o schema && ./schema */
 #include <inttypes.h>
-#include <scrt/scrt.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <scrt/scrt.h>
 
 static const char kText[] =
     "@schema User\n"

@@ -36,33 +36,33 @@ typedef int32_t scrt_status;
 /* Numbers are never reused. 0 is success, above 0 is not an error, below 0 is. */
 enum scrt_code {
   SCRT_OK = 0,
-  SCRT_END = 1,                  /* there is no more */
-  SCRT_E_INVALID_ARGUMENT = -1,  /* a parameter is NULL or out of its range */
-  SCRT_E_HANDLE = -2,            /* not a handle of this kind */
+  SCRT_END = 1,                 /* there is no more */
+  SCRT_E_INVALID_ARGUMENT = -1, /* a parameter is NULL or out of its range */
+  SCRT_E_HANDLE = -2,           /* not a handle of this kind */
   SCRT_E_NO_MEMORY = -3,
-  SCRT_E_LIMIT = -4,             /* a limit of scrt_limits, or of the format */
-  SCRT_E_IO = -5,                /* os_errno tells */
+  SCRT_E_LIMIT = -4, /* a limit of scrt_limits, or of the format */
+  SCRT_E_IO = -5,    /* os_errno tells */
   SCRT_E_NOT_FOUND = -6,
   SCRT_E_EXISTS = -7,
   SCRT_E_UNSUPPORTED = -8,
-  SCRT_E_CANCELLED = -9,         /* the cancel flag was set */
-  SCRT_E_DEADLINE = -10,         /* the deadline passed */
-  SCRT_E_STATE = -11,            /* not now: finished, failed before, or not begun */
-  SCRT_E_INTERNAL = -12,         /* a bug in the library */
-  SCRT_E_USER = -13,             /* never from the library: for callbacks */
-  SCRT_E_SYNTAX = -100,          /* text does not follow its grammar */
-  SCRT_E_ENCODING = -101,        /* text is not UTF-8 */
-  SCRT_E_CORRUPT = -102,         /* bytes contradict their format */
-  SCRT_E_TRUNCATED = -103,       /* bytes end too early */
-  SCRT_E_VERSION = -104,         /* made by a newer version of the format */
-  SCRT_E_CHECKSUM = -105,        /* bytes are not those that were written */
-  SCRT_E_RANGE = -106,           /* a number does not fit */
+  SCRT_E_CANCELLED = -9,   /* the cancel flag was set */
+  SCRT_E_DEADLINE = -10,   /* the deadline passed */
+  SCRT_E_STATE = -11,      /* not now: finished, failed before, or not begun */
+  SCRT_E_INTERNAL = -12,   /* a bug in the library */
+  SCRT_E_USER = -13,       /* never from the library: for callbacks */
+  SCRT_E_SYNTAX = -100,    /* text does not follow its grammar */
+  SCRT_E_ENCODING = -101,  /* text is not UTF-8 */
+  SCRT_E_CORRUPT = -102,   /* bytes contradict their format */
+  SCRT_E_TRUNCATED = -103, /* bytes end too early */
+  SCRT_E_VERSION = -104,   /* made by a newer version of the format */
+  SCRT_E_CHECKSUM = -105,  /* bytes are not those that were written */
+  SCRT_E_RANGE = -106,     /* a number does not fit */
   SCRT_E_DUPLICATE_KEY = -107,
-  SCRT_E_SCHEMA = -200,          /* a schema breaks a rule */
-  SCRT_E_TYPE = -201,            /* a value is not of the type of its field */
-  SCRT_E_MISSING = -202,         /* a required field is missing */
-  SCRT_E_CONSTRAINT = -203,      /* unique or ref does not hold */
-  SCRT_E_MISMATCH = -204         /* two schemas do not go together */
+  SCRT_E_SCHEMA = -200,     /* a schema breaks a rule */
+  SCRT_E_TYPE = -201,       /* a value is not of the type of its field */
+  SCRT_E_MISSING = -202,    /* a required field is missing */
+  SCRT_E_CONSTRAINT = -203, /* unique or ref does not hold */
+  SCRT_E_MISMATCH = -204    /* two schemas do not go together */
 };
 
 /* What went wrong; filled in by the call that failed, left alone by others. Owned by the caller,
@@ -107,12 +107,12 @@ typedef scrt_status (*scrt_progress_fn)(void* user_data, int64_t done_bytes, int
 
 /* How long calls are watched and stopped; NULL wherever it is taken means neither. */
 typedef struct scrt_control {
-  uint64_t struct_size;    /* sizeof(scrt_control) */
-  const int32_t* cancel;   /* stop with SCRT_E_CANCELLED when this becomes nonzero; may be NULL */
-  int64_t timeout_ms;      /* stop with SCRT_E_DEADLINE after so long; 0: never */
+  uint64_t struct_size;      /* sizeof(scrt_control) */
+  const int32_t* cancel;     /* stop with SCRT_E_CANCELLED when this becomes nonzero; may be NULL */
+  int64_t timeout_ms;        /* stop with SCRT_E_DEADLINE after so long; 0: never */
   scrt_progress_fn progress; /* may be NULL */
-  void* user_data;         /* for progress */
-  uint64_t reserved;       /* 0 */
+  void* user_data;           /* for progress */
+  uint64_t reserved;         /* 0 */
 } scrt_control;
 
 /* Levels of log messages. */
@@ -123,14 +123,14 @@ typedef void (*scrt_log_fn)(void* user_data, int32_t level, const char* message)
 
 /* Counters since the process began. */
 typedef struct scrt_metrics {
-  uint64_t struct_size;         /* sizeof(scrt_metrics) */
-  uint64_t rows_read;           /* rows given out by cursors */
-  uint64_t rows_written;        /* rows put into files */
+  uint64_t struct_size;  /* sizeof(scrt_metrics) */
+  uint64_t rows_read;    /* rows given out by cursors */
+  uint64_t rows_written; /* rows put into files */
   uint64_t row_groups_read;
   uint64_t row_groups_written;
-  uint64_t bytes_read;          /* of files and texts */
-  uint64_t bytes_written;       /* of files and texts */
-  uint64_t errors;              /* calls that returned an error */
+  uint64_t bytes_read;    /* of files and texts */
+  uint64_t bytes_written; /* of files and texts */
+  uint64_t errors;        /* calls that returned an error */
 } scrt_metrics;
 
 /* Name of a code, such as "CORRUPT".

@@ -17,7 +17,8 @@
  *   list, map            values: length + 1 int32 offsets into the children
  *   union                values: int8 alternatives; data: int32 offsets into the alternative
  *   struct               data: NULL, or an int32 shape per slot (see scrt_batch_shape)
- * Bitmaps count bits from the least significant. validity: 1 = there is a value; NULL: everywhere. */
+ * Bitmaps count bits from the least significant. validity: 1 = there is a value; NULL: everywhere.
+ */
 #ifndef SCRT_BATCH_H
 #define SCRT_BATCH_H
 
@@ -33,19 +34,19 @@ typedef struct scrt_cursor scrt_cursor;
 
 /* One column of a batch. */
 typedef struct scrt_column {
-  int32_t type;            /* enum scrt_type_id; of a ref, what it is stored as */
-  int32_t parent;          /* number of the column around this one; -1 for column 0 */
+  int32_t type;   /* enum scrt_type_id; of a ref, what it is stored as */
+  int32_t parent; /* number of the column around this one; -1 for column 0 */
   int32_t child_count;
-  int32_t shape_count;     /* struct: number of shapes; 0 if every slot has every field in order */
-  int64_t length;          /* slots */
-  int64_t null_count;      /* slots without a value, null and absent together */
+  int32_t shape_count; /* struct: number of shapes; 0 if every slot has every field in order */
+  int64_t length;      /* slots */
+  int64_t null_count;  /* slots without a value, null and absent together */
   const uint8_t* validity;
   const uint8_t* values;
   const uint8_t* data;
-  int64_t validity_size;   /* bytes of each buffer */
+  int64_t validity_size; /* bytes of each buffer */
   int64_t values_size;
   int64_t data_size;
-  scrt_view name;          /* of a field or an alternative; empty else */
+  scrt_view name; /* of a field or an alternative; empty else */
 } scrt_column;
 
 /* Where a column stands in a packed batch: byte offsets from the start of the block, -1 for buffers

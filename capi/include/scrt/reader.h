@@ -69,8 +69,8 @@ SCRT_API int64_t scrt_reader_table_count(const scrt_reader* reader);
  * @lifetime owned
  * @thread const
  * @since 0.1, stable */
-SCRT_API scrt_status scrt_reader_schema(const scrt_reader* reader, int64_t table,
-                                        scrt_schema** out, scrt_error* err);
+SCRT_API scrt_status scrt_reader_schema(const scrt_reader* reader, int64_t table, scrt_schema** out,
+                                        scrt_error* err);
 
 /* Number of rows of a table.
  * @param reader [in] borrowed

@@ -246,8 +246,8 @@ SCRT_API scrt_status scrt_schema_field(const scrt_schema* schema, int64_t index,
  * @lifetime owned
  * @thread const
  * @since 0.1, stable */
-SCRT_API scrt_status scrt_schema_field_type(const scrt_schema* schema, int64_t index,
-                                            scrt_buf* out, scrt_error* err);
+SCRT_API scrt_status scrt_schema_field_type(const scrt_schema* schema, int64_t index, scrt_buf* out,
+                                            scrt_error* err);
 
 /* Number of the field of this name.
  * @param schema [in] borrowed
@@ -301,9 +301,8 @@ SCRT_API scrt_status scrt_schema_cache_load(const scrt_schema_cache* cache, cons
  * @lifetime owned
  * @thread const
  * @since 0.1, stable */
-SCRT_API scrt_status scrt_schema_cache_find(const scrt_schema_cache* cache,
-                                            const char* fingerprint, scrt_schema** out,
-                                            scrt_error* err);
+SCRT_API scrt_status scrt_schema_cache_find(const scrt_schema_cache* cache, const char* fingerprint,
+                                            scrt_schema** out, scrt_error* err);
 
 /* Puts a schema into the cache.
  * @param cache [in] borrowed
