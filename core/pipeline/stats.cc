@@ -17,7 +17,8 @@ Status FileStats(const file::FileReader& reader,
     SCRT_ASSIGN_OR_RETURN(GroupNodes nodes, ReadGroupNodes(reader, g));
     auto table = static_cast<size_t>(reader.FindTable(nodes.schema->name()));
     SCRT_ASSIGN_OR_RETURN(BatchPtr stored, decoder.Decode(nodes.group, nodes.schema));
-    SCRT_ASSIGN_OR_RETURN(BatchPtr batch, Conform(stored, reader.TableSchema(table)));
+    SCRT_ASSIGN_OR_RETURN(BatchPtr batch,
+                          Conform(stored, reader.TableSchema(table), reader.limits()));
     SCRT_RETURN_IF_ERROR(tables[table].Add(reader, nodes, *batch, &decoder));
     rows += batch->rows();
     if (progress) SCRT_RETURN_IF_ERROR(progress(rows));

@@ -173,7 +173,7 @@ Status FileToFile(const std::shared_ptr<const file::FileReader>& reader, file::F
     SCRT_ASSIGN_OR_RETURN(BatchPtr batch, decoder.Decode(group, schema));
     // Under the table's schema, so that the new file needs no other.
     auto table = static_cast<size_t>(reader->FindTable(schema->name()));
-    SCRT_ASSIGN_OR_RETURN(batch, Conform(batch, reader->TableSchema(table)));
+    SCRT_ASSIGN_OR_RETURN(batch, Conform(batch, reader->TableSchema(table), reader->limits()));
     SCRT_RETURN_IF_ERROR(writer->Append(*batch));
     result->rows += batch->rows();
   }
