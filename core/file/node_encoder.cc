@@ -63,6 +63,9 @@ class Dense {
       return std::move(node_);
     }
     SCRT_RETURN_IF_ERROR(FindValid());
+    if (values_ != task_.slots && !column_.type->nullable) {
+      return Status(Code::kType, "null in a column of " + column_.type->ToString());
+    }
     if (values_ == 0) {
       node_.flags |= kNodeAllNull;
       return std::move(node_);

@@ -45,6 +45,17 @@ std::string NodePath(const std::vector<TreeNode>& tree, uint32_t node) {
   return path;
 }
 
+bool RefsResolved(const Type& declared) {
+  if (declared.id == TypeId::kRef) return declared.target != nullptr;
+  for (const Field& field : declared.fields) {
+    if (!RefsResolved(*field.type)) return false;
+  }
+  for (const TypePtr& child : declared.children) {
+    if (!RefsResolved(*child)) return false;
+  }
+  return true;
+}
+
 Physical PhysicalOf(const Type& type) {
   switch (type.id) {
     case TypeId::kBool:

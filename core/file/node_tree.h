@@ -22,6 +22,9 @@ std::vector<TreeNode> NodeTree(const Schema& schema);
 // together may be far longer than the schema.
 std::string NodePath(const std::vector<TreeNode>& tree, uint32_t node);
 
+// Whether every ref in the tree knows the type that it is stored as.
+bool RefsResolved(const Type& type);
+
 // How the content of a leaf's pages lies in memory; kBinary for text, kU32 for symbols' codes.
 Physical PhysicalOf(const Type& type);
 // string, bytes, number, json, fixed width, bool: one block that a dictionary may stand for.

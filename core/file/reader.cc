@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/base/checked.h"
+#include "core/file/node_tree.h"
 #include "core/infer/conform.h"
 
 namespace scrt::file {
@@ -146,7 +147,11 @@ Result<SchemaPtr> FileReader::ReadSchema(uint64_t offset, uint32_t ordinal, uint
   SCRT_RETURN_IF_ERROR(in.Get(&canonical_bytes));
   SCRT_RETURN_IF_ERROR(in.GetBytes(canonical_bytes, &canonical));
   *end = offset + header.padded_bytes();
-  return SchemaFromCanonical(canonical, body.subspan(in.position()), options_.limits);
+  SCRT_ASSIGN_OR_RETURN(
+      SchemaPtr schema,
+      SchemaFromCanonical(canonical, body.subspan(in.position()), options_.limits));
+  if (!RefsResolved(*schema->record())) return Corrupt("ref without a stored type", offset);
+  return schema;
 }
 
 const SchemaPtr& FileReader::TableSchema(size_t table) const {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/file/row_group.h"
-#include "core/infer/text_check.h"
+#include "core/infer/value_check.h"
 #include "core/simd/prefix_sum.h"
 #include "core/simd/scatter.h"
 
@@ -119,7 +119,9 @@ class RowGroupDecoder::Node {
       if (entry_.pages != 0) return Bad("the type null has no pages");
       return Status::Ok();
     }
-    if (entry_.flags & kNodeAllNull) return Status::Ok();
+    if (entry_.flags & kNodeAllNull) {
+      return slots_ == 0 || column_->type->nullable ? Status::Ok() : Bad("null where none may be");
+    }
     if (first_data() == end()) {
       bool bare = type_.id == TypeId::kStruct && entry_.pages == 0;
       if (slots_ != 0 && !bare) return Bad("pages are missing");
@@ -128,10 +130,12 @@ class RowGroupDecoder::Node {
     }
     int64_t slots = 0;
     for (uint32_t p = first_data(); p < end(); ++p) {
+      if (group_.pages[p].slots == 0) return Bad("page without slots");
       slots += group_.pages[p].slots;
       values_ += group_.pages[p].values;
     }
     if (slots != slots_) return Bad("pages hold another number of slots than the node has");
+    if (values_ != slots_ && !column_->type->nullable) return Bad("null where none may be");
     return Status::Ok();
   }
 
@@ -391,6 +395,10 @@ class RowGroupDecoder::Node {
       column_->bytes = Buffer::Share(std::move(dense_));
       return Status::Ok();
     }
+    if (type_.id == TypeId::kDecimal) {
+      SCRT_RETURN_IF_ERROR(
+          CheckDecimals(type_, dense_.data(), static_cast<size_t>(values_)).In(Path()));
+    }
     SCRT_ASSIGN_OR_RETURN(column_->values, PlaceFixed(&dense_, PhysicalOf(type_)));
     return Status::Ok();
   }
@@ -481,6 +489,8 @@ class RowGroupDecoder::Node {
   }
 
   Status PlaceZoned() {
+    SCRT_RETURN_IF_ERROR(
+        CheckZones(dense_second_.as<int16_t>(), static_cast<size_t>(values_)).In(Path()));
     for (TypeId id : {TypeId::kI64, TypeId::kI16}) {
       auto part = std::make_shared<Column>();
       part->type = MakeType(id);

@@ -85,7 +85,7 @@ Result<std::vector<uint32_t>> MapFields(const Type& from, const Type& to) {
   for (const Field& field : from.fields) {
     auto same = by_name.find(field.name);
     if (same == by_name.end()) {
-      return Status(Code::kMismatch, "the wider schema has no field \"" + field.name + '"');
+      return Status(Code::kMismatch, "the wider schema lacks the field " + field.name);
     }
     numbers.push_back(same->second);
   }

@@ -2,7 +2,7 @@
 
 #include "core/batch/builder.h"
 #include "core/infer/json_value.h"
-#include "core/infer/text_check.h"
+#include "core/infer/value_check.h"
 
 namespace scrt {
 namespace {

@@ -1,6 +1,6 @@
 #include "core/infer/import_columns.h"
 
-#include "core/infer/text_check.h"
+#include "core/infer/value_check.h"
 
 namespace scrt {
 namespace {
@@ -82,6 +82,11 @@ Status CheckNulls(const Column& column, bool required_here) {
   if (IsBinary(type) && type.id != TypeId::kSymbol) {
     return CheckText(type, column.bytes->span(), column.values->as<int32_t>(),
                      static_cast<size_t>(column.length));
+  }
+  auto n = static_cast<size_t>(column.length);
+  if (type.id == TypeId::kDecimal) return CheckDecimals(type, column.values->data(), n);
+  if (type.id == TypeId::kTimestamptz) {
+    return CheckZones(column.children[1]->values->as<int16_t>(), n);
   }
   return Status::Ok();
 }

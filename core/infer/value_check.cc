@@ -1,6 +1,7 @@
-#include "core/infer/text_check.h"
+#include "core/infer/value_check.h"
 
 #include "core/schema/decimal.h"
+#include "core/schema/temporal.h"
 #include "core/simd/json_index.h"
 #include "core/text/json_reader.h"
 
@@ -73,6 +74,24 @@ Status CheckText(const Type& type, ByteSpan text, const int32_t* offsets, size_t
       if (!ReadJson(TextAt(text, offsets, i), JsonOptions(), sink, &scratch).ok()) {
         return Status(Code::kCorrupt, "not a JSON text");
       }
+    }
+  }
+  return Status::Ok();
+}
+
+Status CheckDecimals(const Type& type, const uint8_t* values, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (!DecimalFits(Load<Int128>(values + 16 * i), type.precision)) {
+      return Status(Code::kCorrupt, "decimal beyond its precision");
+    }
+  }
+  return Status::Ok();
+}
+
+Status CheckZones(const int16_t* minutes, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (minutes[i] < -kMaxOffsetMinutes || minutes[i] > kMaxOffsetMinutes) {
+      return Status(Code::kCorrupt, "offset from UTC of a day or more");
     }
   }
   return Status::Ok();
