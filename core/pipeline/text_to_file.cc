@@ -30,6 +30,8 @@ class Conversion {
     SCRT_RETURN_IF_ERROR(RunWorkers(
         threads, [this](int) { return Work(); }, [this] { Stop(); }, control_,
         [this] { return Now(); }));
+    // An interruption may have ended the input: then this is not the whole file.
+    SCRT_RETURN_IF_ERROR(control_.Tick(Now()));
     if (options_.schema != nullptr) {
       SCRT_RETURN_IF_ERROR(writer_.SetSchema(options_.schema));
       for (const auto& [field, next] : counters_->next()) {
