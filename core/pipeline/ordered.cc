@@ -1,6 +1,7 @@
 #include "core/pipeline/ordered.h"
 
 #include <algorithm>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -20,9 +21,19 @@ Status RunWorkers(int workers, const std::function<Status(int worker)>& work,
   std::condition_variable changed;
   Status first;
   int running = workers;
-  std::vector<std::thread> threads;
-  for (int w = 0; w < workers; ++w) {
-    threads.emplace_back([&, w] {
+  // Whatever happens here, nobody leaves before the workers did.
+  struct Crew {
+    const std::function<void()>& stop;
+    std::vector<std::thread> threads = {};
+    bool done = false;
+    ~Crew() {
+      if (!done) stop();
+      for (std::thread& thread : threads) thread.join();
+    }
+  } crew{stop};
+  crew.threads.reserve(static_cast<size_t>(workers));
+  auto start = [&](int w) {
+    crew.threads.emplace_back([&, w] {
       Status status;
       try {
         status = work(w);
@@ -38,11 +49,25 @@ Status RunWorkers(int workers, const std::function<Status(int worker)>& work,
       if (failed) stop();
       changed.notify_all();
     });
+  };
+  for (int w = 0; w < workers; ++w) {
+    try {
+      start(w);
+    } catch (const std::system_error&) {  // no more threads to be had: fewer do
+      if (w == 0) {
+        crew.done = true;
+        return Status(Code::kLimit, "the system gives no threads");
+      }
+      std::lock_guard<std::mutex> lock(mutex);
+      running -= workers - w;
+      break;
+    }
   }
   {
     std::unique_lock<std::mutex> lock(mutex);
     while (running > 0) {
       changed.wait_for(lock, std::chrono::milliseconds(50));
+      if (!first.ok()) continue;
       lock.unlock();
       Status tick = control.Tick(now());
       lock.lock();
@@ -53,7 +78,7 @@ Status RunWorkers(int workers, const std::function<Status(int worker)>& work,
       lock.lock();
     }
   }
-  for (std::thread& thread : threads) thread.join();
+  crew.done = true;
   return first;
 }
 

@@ -90,7 +90,8 @@ class ToText {
       const SchemaPtr& schema = index.FindSchema(group.head.schema_ordinal)->schema;
       SCRT_ASSIGN_OR_RETURN(BatchPtr batch, decoder.Decode(group, schema));
       SCRT_RETURN_IF_ERROR(Write(*batch, number, &text));
-      done_bytes_ = static_cast<int64_t>(group.offset + group.header.padded_bytes());
+      // A sum, for workers end in any order and progress never goes back.
+      done_bytes_ += static_cast<int64_t>(group.header.padded_bytes());
     }
   }
 
