@@ -193,8 +193,8 @@ void scrt_log_set(scrt_log_fn fn, void* user_data, int32_t level) {
   capi::log_hook.level = level;
 }
 
-scrt_status scrt_metrics_get(scrt_metrics* out) {
-  return capi::Enter(nullptr, [&]() -> Status {
+scrt_status scrt_metrics_get(scrt_metrics* out, scrt_error* err) {
+  return capi::Enter(err, [&]() -> Status {
     scrt_metrics now = {};
     now.rows_read = capi::counters.rows_read;
     now.rows_written = capi::counters.rows_written;

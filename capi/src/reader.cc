@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <scrt/reader.h>
 
 #include "capi/src/control.h"
@@ -48,15 +50,18 @@ bool HasTable(const FileReader& reader, int64_t table) {
   return table >= 0 && table < static_cast<int64_t>(reader.index().tables.size());
 }
 
-// Passes rows and the control on to work that reads a whole file.
-std::function<Status(int64_t)> RowProgress(const Control& control, const FileReader& reader) {
+// Passes rows and the control on to work that reads a whole file, in one of `passes` passes.
+std::function<Status(int64_t)> RowProgress(const Control& control, const FileReader& reader,
+                                           int pass = 0, int passes = 1) {
   uint64_t rows = 0;
   for (const auto& table : reader.index().tables) rows += table.rows;
   auto bytes = static_cast<double>(reader.size());
-  double total = rows == 0 ? 1 : static_cast<double>(rows);
-  return [&control, bytes, total](int64_t done) {
-    return control.Tick({static_cast<int64_t>(bytes * static_cast<double>(done) / total),
-                         static_cast<int64_t>(bytes), done});
+  auto total = static_cast<int64_t>(rows);
+  return [&control, bytes, total, pass, passes](int64_t done) {
+    done = std::min(done, total);  // a pass may look at a row more than once
+    double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
+    return control.Tick({static_cast<int64_t>(bytes * (pass + share) / passes),
+                         static_cast<int64_t>(bytes), pass == 0 ? done : total});
   };
 }
 
@@ -128,8 +133,9 @@ bool scrt_reader_recovered(const scrt_reader* reader, int64_t* lost_bytes) {
   return r != nullptr && r->recovered();
 }
 
-scrt_status scrt_reader_metadata(const scrt_reader* reader, const char* key, scrt_view* out) {
-  return Enter(nullptr, [&]() -> Status {
+scrt_status scrt_reader_metadata(const scrt_reader* reader, const char* key, scrt_view* out,
+                                 scrt_error* err) {
+  return Enter(err, [&]() -> Status {
     if (out == nullptr) return NullArgument("out");
     *out = scrt_view();
     const FileReader* r = ReaderOf(reader);
@@ -177,9 +183,10 @@ scrt_status scrt_reader_verify(const scrt_reader* reader, bool constraints,
     if (r == nullptr) return NotAHandle("reader");
     Control watch;
     SCRT_RETURN_IF_ERROR(scrt::capi::ReadControl(control, &watch));
-    SCRT_RETURN_IF_ERROR(r->Verify(RowProgress(watch, *r)));
+    int passes = constraints ? 2 : 1;
+    SCRT_RETURN_IF_ERROR(r->Verify(RowProgress(watch, *r, 0, passes)));
     if (!constraints) return Status::Ok();
-    return scrt::CheckConstraints(*r, scrt::ConstraintOptions(), RowProgress(watch, *r));
+    return scrt::CheckConstraints(*r, scrt::ConstraintOptions(), RowProgress(watch, *r, 1, passes));
   });
 }
 

@@ -307,8 +307,8 @@ scrt_status scrt_schema_cache_put(const scrt_schema_cache* cache, const scrt_sch
 }
 
 scrt_status scrt_schema_cache_stats_get(const scrt_schema_cache* cache,
-                                        scrt_schema_cache_stats* out) {
-  return Enter(nullptr, [&]() -> Status {
+                                        scrt_schema_cache_stats* out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
     if (!IsHandle(cache)) return NotAHandle("schema cache");
     scrt_schema_cache_stats now = {};
     now.schemas = cache->cache.schema_count();

@@ -5,7 +5,8 @@
  * freed in any order.
  *
  * Every call that can fail returns a scrt_status and takes a scrt_error* as its last parameter,
- * which may be NULL. Calls never print, abort, or let an exception out.
+ * which may be NULL. What it would have given out is then NULL or empty. Calls never print, abort,
+ * or let an exception out; nor may callbacks. docs/abi.md has all the rules on one page.
  *
  * Threads: a function that takes a const handle may run at the same time as others on that handle;
  * one that takes it without const needs it alone. Different handles are independent.
@@ -90,9 +91,10 @@ typedef struct scrt_buf {
   int64_t reserved;
 } scrt_buf;
 
-/* What one call may take from its input. 0 means the default. Part of every options struct. */
+/* What one call may take from its input. 0 means the default. Part of options structs, never grows.
+ */
 typedef struct scrt_limits {
-  uint64_t depth;          /* nesting of values and types; default 256 */
+  uint64_t depth;          /* nesting of values and types; default 256, more than 1024 is 1024 */
   uint64_t fields;         /* fields of a struct, schemas of a file; default 65536 */
   uint64_t memory;         /* bytes held beyond the input; default 1 GiB */
   uint64_t value_bytes;    /* one string, blob or number; default 1 GiB */
@@ -108,7 +110,8 @@ typedef scrt_status (*scrt_progress_fn)(void* user_data, int64_t done_bytes, int
 /* How long calls are watched and stopped; NULL wherever it is taken means neither. */
 typedef struct scrt_control {
   uint64_t struct_size;      /* sizeof(scrt_control) */
-  const int32_t* cancel;     /* stop with SCRT_E_CANCELLED when this becomes nonzero; may be NULL */
+  const int32_t* cancel;     /* stop with SCRT_E_CANCELLED when this is nonzero; may be NULL; read
+                                atomically, so any thread may set it atomically during the call */
   int64_t timeout_ms;        /* stop with SCRT_E_DEADLINE after so long; 0: never */
   scrt_progress_fn progress; /* may be NULL */
   void* user_data;           /* for progress */
@@ -123,12 +126,12 @@ typedef void (*scrt_log_fn)(void* user_data, int32_t level, const char* message)
 
 /* Counters since the process began. */
 typedef struct scrt_metrics {
-  uint64_t struct_size;  /* sizeof(scrt_metrics) */
-  uint64_t rows_read;    /* rows given out by cursors */
-  uint64_t rows_written; /* rows put into files */
-  uint64_t row_groups_read;
+  uint64_t struct_size;     /* sizeof(scrt_metrics) */
+  uint64_t rows_read;       /* rows given out by cursors */
+  uint64_t rows_written;    /* rows put into files */
+  uint64_t row_groups_read; /* of files that were opened */
   uint64_t row_groups_written;
-  uint64_t bytes_read;    /* of files and texts */
+  uint64_t bytes_read;    /* of files that were opened, texts converted or inferred from */
   uint64_t bytes_written; /* of files and texts */
   uint64_t errors;        /* calls that returned an error */
 } scrt_metrics;
@@ -157,10 +160,11 @@ SCRT_API void scrt_log_set(scrt_log_fn fn, void* user_data, int32_t level);
 
 /* A snapshot of the counters.
  * @param out [inout] struct_size set by the caller; that many bytes are filled in
- * @return SCRT_OK; SCRT_E_INVALID_ARGUMENT if out is NULL or struct_size too small
+ * @param err [out] may be NULL
+ * @return SCRT_OK; SCRT_E_INVALID_ARGUMENT
  * @thread any
  * @since 0.1, stable */
-SCRT_API scrt_status scrt_metrics_get(scrt_metrics* out);
+SCRT_API scrt_status scrt_metrics_get(scrt_metrics* out, scrt_error* err);
 
 #ifdef __cplusplus
 }

@@ -7,18 +7,20 @@
  * offsets (i16, minutes).
  *
  * Buffers by type, all little-endian:
+ *   null                 none; every slot is null
  *   bool                 values: bitmap
  *   integers, floats     values
  *   decimal, uuid        values: 16 bytes each
  *   date                 values: int32 days since 1970-01-01
  *   datetime, timestamp  values: int64 in the type's unit; duration: int64 ns
  *   string, bytes, number, json   values: length + 1 int32 offsets; data: the bytes
- *   symbol               values: int32 codes
+ *   symbol               values: int32 codes into the dictionary
+ *   timestamptz          none; what its children hold
  *   list, map            values: length + 1 int32 offsets into the children
  *   union                values: int8 alternatives; data: int32 offsets into the alternative
  *   struct               data: NULL, or an int32 shape per slot (see scrt_batch_shape)
  * Bitmaps count bits from the least significant. validity: 1 = there is a value; NULL: everywhere.
- */
+ * The bytes of a slot without a value mean nothing. Buffers begin at slot 0, in slices too. */
 #ifndef SCRT_BATCH_H
 #define SCRT_BATCH_H
 
@@ -126,8 +128,8 @@ SCRT_API int64_t scrt_batch_columns(const scrt_batch* batch, scrt_column* out, i
 SCRT_API scrt_status scrt_batch_shape(const scrt_batch* batch, int64_t column, int64_t shape,
                                       scrt_view* out, scrt_error* err);
 
-/* All buffers in one block, each at a multiple of 64 bytes, with a descriptor per column. For
- * callers that pay for every call or every pointer.
+/* All buffers in one block, itself and each of them at a multiple of 64 bytes with zeros between,
+ * and a descriptor per column. For callers that pay for every call or every pointer.
  * @param batch [in] borrowed
  * @param columns [out] room for `capacity` descriptors
  * @param capacity [in] of columns; at least the number of columns
@@ -150,7 +152,9 @@ SCRT_API scrt_status scrt_batch_pack(const scrt_batch* batch, scrt_packed_column
  * @param out [out] the batch; NULL on failure
  * @param err [out] may be NULL
  * @return SCRT_OK; SCRT_E_MISMATCH (not the columns of this schema), SCRT_E_CORRUPT (buffers
- *   contradict each other), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_LIMIT, SCRT_E_NO_MEMORY
+ *   contradict each other), SCRT_E_TYPE (nulls or text that a type does not take),
+ *   SCRT_E_ENCODING, SCRT_E_RANGE, SCRT_E_INVALID_ARGUMENT (negative sizes, shapes), SCRT_E_HANDLE,
+ * SCRT_E_LIMIT, SCRT_E_NO_MEMORY
  * @lifetime owned
  * @thread any
  * @since 0.1, unstable */
@@ -191,14 +195,16 @@ SCRT_API bool scrt_batch_equal(const scrt_batch* a, const scrt_batch* b);
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_batch_to_json(const scrt_batch* batch, scrt_buf* out, scrt_error* err);
 
-/* The next batch.
+/* The next batch. A cursor that failed stays failed: each later call gives the same failure.
  * @param cursor [inout] borrowed
- * @param max_rows [in] at most so many rows; 0: as many as lie together, most often a row group
+ * @param max_rows [in] at most so many rows; 0: as many as lie together, most often a row group;
+ *   negative is refused
  * @param out [out] the batch; NULL at the end and on failure
  * @param err [out] may be NULL
  * @return SCRT_OK; SCRT_END (no more); SCRT_E_CORRUPT, SCRT_E_TRUNCATED, SCRT_E_CHECKSUM,
- *   SCRT_E_SYNTAX, SCRT_E_ENCODING, SCRT_E_TYPE, SCRT_E_MISMATCH, SCRT_E_MISSING, SCRT_E_IO,
- *   SCRT_E_LIMIT, SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
+ *   SCRT_E_SYNTAX, SCRT_E_ENCODING, SCRT_E_RANGE, SCRT_E_DUPLICATE_KEY, SCRT_E_TYPE,
+ *   SCRT_E_MISMATCH, SCRT_E_MISSING, SCRT_E_IO, SCRT_E_UNSUPPORTED, SCRT_E_VERSION, SCRT_E_LIMIT,
+ * SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
  * @lifetime owned; it stays when the cursor moves on or is freed
  * @thread exclusive on cursor
  * @since 0.1, stable */
@@ -207,7 +213,8 @@ SCRT_API scrt_status scrt_cursor_next(scrt_cursor* cursor, int64_t max_rows, scr
 
 /* The schema of a cursor's batches.
  * @param cursor [in] borrowed
- * @return a handle; NULL for NULL or without memory
+ * @return a handle; NULL for NULL, without memory, and before the first batch of a cursor that
+ *   infers its schema
  * @lifetime owned
  * @thread const
  * @since 0.1, stable */

@@ -75,7 +75,7 @@ SCRT_API scrt_status scrt_reader_schema(const scrt_reader* reader, int64_t table
 /* Number of rows of a table.
  * @param reader [in] borrowed
  * @param table [in] from 0
- * @return the number; -1 if there is no such table
+ * @return the number; -1 if there is no such table, or for NULL
  * @thread const
  * @since 0.1, stable */
 SCRT_API int64_t scrt_reader_rows(const scrt_reader* reader, int64_t table);
@@ -92,12 +92,13 @@ SCRT_API bool scrt_reader_recovered(const scrt_reader* reader, int64_t* lost_byt
  * @param reader [in] borrowed
  * @param key [in] borrowed, NUL-terminated UTF-8
  * @param out [out] the value
+ * @param err [out] may be NULL
  * @return SCRT_OK; SCRT_E_NOT_FOUND, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
  * @lifetime until-free(reader)
  * @thread const
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_reader_metadata(const scrt_reader* reader, const char* key,
-                                          scrt_view* out);
+                                          scrt_view* out, scrt_error* err);
 
 /* What the file is made of, as one JSON object: format, tables, schemas, row groups, and with
  * `pages` the nodes and pages of each row group. docs/cli.md has the fields.
@@ -118,7 +119,7 @@ SCRT_API scrt_status scrt_reader_describe(const scrt_reader* reader, bool pages,
  * @param control [in] borrowed; may be NULL
  * @param out [out] UTF-8
  * @param err [out] may be NULL
- * @return SCRT_OK; as scrt_cursor_next; SCRT_E_CANCELLED, SCRT_E_DEADLINE
+ * @return SCRT_OK; as scrt_cursor_next; SCRT_E_CANCELLED, SCRT_E_DEADLINE, what progress returns
  * @lifetime owned
  * @thread const
  * @since 0.1, unstable */
@@ -131,7 +132,7 @@ SCRT_API scrt_status scrt_reader_stats(const scrt_reader* reader, const scrt_con
  * @param control [in] borrowed; may be NULL
  * @param err [out] may be NULL
  * @return SCRT_OK: the file is whole; SCRT_E_CONSTRAINT; as scrt_cursor_next; SCRT_E_CANCELLED,
- *   SCRT_E_DEADLINE
+ *   SCRT_E_DEADLINE, what progress returns
  * @thread const
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_reader_verify(const scrt_reader* reader, bool constraints,

@@ -88,7 +88,7 @@ typedef struct scrt_schema_cache_stats {
  * @param out [out] the document; NULL on failure
  * @param err [out] may be NULL; line and column are set
  * @return SCRT_OK; SCRT_E_SYNTAX, SCRT_E_ENCODING, SCRT_E_RANGE, SCRT_E_TYPE, SCRT_E_SCHEMA,
- *   SCRT_E_MISSING, SCRT_E_LIMIT, SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT
+ *   SCRT_E_DUPLICATE_KEY, SCRT_E_MISSING, SCRT_E_LIMIT, SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT
  * @lifetime owned
  * @thread any
  * @since 0.1, stable */
@@ -253,7 +253,7 @@ SCRT_API scrt_status scrt_schema_field_type(const scrt_schema* schema, int64_t i
  * @param schema [in] borrowed
  * @param name [in] borrowed UTF-8
  * @param size [in] bytes of name
- * @return the number; -1 if there is none
+ * @return the number; -1 if there is none, or for NULL
  * @thread const
  * @since 0.1, stable */
 SCRT_API int64_t scrt_schema_find_field(const scrt_schema* schema, const char* name, int64_t size);
@@ -294,10 +294,11 @@ SCRT_API scrt_status scrt_schema_cache_load(const scrt_schema_cache* cache, cons
 
 /* A schema that the cache holds, by fingerprint.
  * @param cache [in] borrowed
- * @param fingerprint [in] borrowed, SCRT_FINGERPRINT_SIZE hexadecimal digits
+ * @param fingerprint [in] borrowed, SCRT_FINGERPRINT_SIZE hexadecimal digits; a NUL may follow
  * @param out [out] the schema; NULL on failure
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_NOT_FOUND, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
+ * @return SCRT_OK; SCRT_E_NOT_FOUND, SCRT_E_INVALID_ARGUMENT (too short too), SCRT_E_HANDLE,
+ *   SCRT_E_NO_MEMORY
  * @lifetime owned
  * @thread const
  * @since 0.1, stable */
@@ -317,11 +318,12 @@ SCRT_API scrt_status scrt_schema_cache_put(const scrt_schema_cache* cache,
 /* What a cache holds.
  * @param cache [in] borrowed
  * @param out [inout] struct_size set by the caller; that many bytes are filled in
+ * @param err [out] may be NULL
  * @return SCRT_OK; SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
  * @thread const
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_schema_cache_stats_get(const scrt_schema_cache* cache,
-                                                 scrt_schema_cache_stats* out);
+                                                 scrt_schema_cache_stats* out, scrt_error* err);
 
 #ifdef __cplusplus
 }

@@ -36,8 +36,8 @@ typedef struct scrt_convert_options {
   int32_t pretty;             /* 1: indented JSON */
   int32_t recover;            /* 1: read a .scrt file without an end as far as it goes */
   int32_t reserved0;          /* 0 */
-  scrt_text_options text;     /* its struct_size must be set too; its syntax is ignored */
-  scrt_writer_options writer; /* its struct_size must be set too */
+  scrt_text_options text;     /* if struct_size is 0, defaults; its syntax is ignored */
+  scrt_writer_options writer; /* if struct_size is 0, defaults */
 } scrt_convert_options;
 
 /* What a conversion did. */
@@ -85,7 +85,8 @@ SCRT_API scrt_status scrt_text_open_memory(const char* text, int64_t size,
  * @param out [out] the schema; NULL on failure
  * @param err [out] may be NULL
  * @return SCRT_OK; as scrt_text_open; SCRT_E_SYNTAX, SCRT_E_ENCODING, SCRT_E_LIMIT,
- *   SCRT_E_CANCELLED, SCRT_E_DEADLINE
+ *   SCRT_E_TRUNCATED, SCRT_E_DUPLICATE_KEY, SCRT_E_CANCELLED, SCRT_E_DEADLINE, what progress
+ * returns
  * @lifetime owned
  * @thread any
  * @since 0.1, stable */

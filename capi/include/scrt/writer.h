@@ -21,7 +21,7 @@ enum scrt_profile {
 typedef struct scrt_writer_options {
   uint64_t struct_size;     /* sizeof(scrt_writer_options) */
   int32_t profile;          /* enum scrt_profile */
-  int32_t zstd_level;       /* of SCRT_PROFILE_COMPACT; 0: the default, 3 */
+  int32_t zstd_level;       /* of SCRT_PROFILE_COMPACT, to 22; 0: the default, 3 */
   uint32_t page_bytes;      /* of fixed-width values, as decoded; 0: 64 KiB */
   uint32_t text_page_bytes; /* of text, as decoded; 0: 1 MiB */
   int32_t no_overwrite;     /* 1: a file that exists is SCRT_E_EXISTS */
@@ -48,7 +48,7 @@ SCRT_API scrt_status scrt_writer_open(const char* path, const scrt_writer_option
 
 /* Begins a file whose bytes go to a function.
  * @param write [in] takes the bytes; never seeks back
- * @param user_data [in] borrowed, passed to write
+ * @param user_data [in] borrowed until the writer is freed, passed to write
  * @param options [in] borrowed; NULL for defaults
  * @param out [out] the writer; NULL on failure
  * @param err [out] may be NULL
@@ -61,12 +61,14 @@ SCRT_API scrt_status scrt_writer_open_callback(scrt_write_fn write, void* user_d
                                                scrt_writer** out, scrt_error* err);
 
 /* Appends the rows of a batch as one row group. Batches whose schemas have the same name make one
- * table; a later schema must hold the rows of the earlier ones (a reader refuses it else).
+ * table; a later schema must hold the rows of the earlier ones (a reader refuses it else). A writer
+ * that failed stays failed: each later call gives the same failure, and there is no file.
  * @param writer [inout] borrowed
  * @param batch [in] borrowed
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_STATE (finished), SCRT_E_IO, SCRT_E_LIMIT, SCRT_E_NO_MEMORY,
- *   SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
+ * @return SCRT_OK; SCRT_E_STATE (finished), SCRT_E_IO, SCRT_E_LIMIT, SCRT_E_MISMATCH (a ref is
+ *   stored as another type than before), SCRT_E_RANGE (no numbers left for an auto_increment
+ * field), what the write function returns, SCRT_E_NO_MEMORY, SCRT_E_HANDLE
  * @thread exclusive on writer
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch,
@@ -86,7 +88,8 @@ SCRT_API scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* k
 /* Completes the file. Nothing may follow but scrt_writer_free.
  * @param writer [inout] borrowed
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_STATE, SCRT_E_IO, SCRT_E_EXISTS, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
+ * @return SCRT_OK; SCRT_E_STATE, SCRT_E_IO, SCRT_E_EXISTS, what the write function returns,
+ *   SCRT_E_NO_MEMORY, SCRT_E_HANDLE
  * @thread exclusive on writer
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_writer_finish(scrt_writer* writer, scrt_error* err);
