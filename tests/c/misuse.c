@@ -1,0 +1,203 @@
+/* Each function with each parameter wrong in each way: the documented code, NULL in what it gives,
+ * and never a crash. The cases are made by misuse.py from the headers and misuse_table.py. */
+#include "check.h"
+
+enum { LONGER = 4096 };
+
+/* What right calls are made of; new for each case, as some of them use it up. */
+typedef struct fixture {
+  scrt_error err;
+  const char* dsl;
+  int64_t dsl_size;
+  const char* lines;
+  int64_t lines_size;
+  const char *dsl_path, *text_path, *file_path, *out_path;
+  char fingerprint[SCRT_FINGERPRINT_SIZE + 1];
+  sink file, written;
+  scrt_write_fn write;
+  scrt_document* document;
+  scrt_schema* schema;
+  scrt_schema_cache* cache;
+  scrt_batch *batch, *shaped;
+  scrt_cursor* cursor;
+  scrt_reader* reader;
+  scrt_writer* writer;
+  scrt_column columns[8];
+  scrt_packed_column packed[8];
+  scrt_metrics metrics;
+  scrt_schema_cache_stats cache_stats;
+  scrt_dsl_options dsl_options;
+  scrt_reader_options reader_options;
+  scrt_writer_options writer_options;
+  scrt_text_options text_options;
+  scrt_convert_options convert_options;
+  scrt_convert_result convert_result;
+  scrt_control control;
+  uint64_t zeros[64];
+  uint64_t longer[LONGER / 8];
+} fixture;
+
+static void expect(int holds, const char* what) { check_that(holds, what, "misuse.c", 0); }
+
+static void expect_code(scrt_status got, scrt_status wanted, const char* what) {
+  check_code(got, wanted, what, "misuse.c", 0);
+}
+
+/* The same struct as a newer header would have it: some bytes more, all zero but maybe the last. */
+static void lengthen(fixture* f, const void* from, size_t size, uint8_t last) {
+  uint64_t longer = size + 16;
+  memset(f->longer, 0, sizeof f->longer);
+  memcpy(f->longer, from, size);
+  memcpy(f->longer, &longer, sizeof longer);
+  memcpy((uint8_t*)f->longer + longer - 1, &last, 1);
+}
+
+#include "misuse_cases.inc"
+
+static const char kDsl[] =
+    "@schema Row\n@field a i64\n@field b string?\n\n@schema Other\n@field x bool\n";
+static const char kLines[] = "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n";
+
+static void set_up(fixture* f) {
+  memset(f, 0, sizeof *f);
+  memset(&f->err, 0x5a, sizeof f->err);
+  f->dsl = kDsl;
+  f->dsl_size = (int64_t)strlen(kDsl);
+  f->lines = kLines;
+  f->lines_size = (int64_t)strlen(kLines);
+  f->dsl_path = "c_misuse_schema.txt";
+  f->text_path = "c_misuse.jsonl";
+  f->file_path = "c_misuse.scrt";
+  f->out_path = "c_misuse_out.scrt";
+  f->write = sink_take;
+  f->metrics.struct_size = sizeof f->metrics;
+  f->cache_stats.struct_size = sizeof f->cache_stats;
+  f->dsl_options.struct_size = sizeof f->dsl_options;
+  f->reader_options.struct_size = sizeof f->reader_options;
+  f->writer_options.struct_size = sizeof f->writer_options;
+  f->text_options.struct_size = sizeof f->text_options;
+  f->convert_options.struct_size = sizeof f->convert_options;
+  f->convert_options.threads = 1;
+  f->convert_options.text.struct_size = sizeof f->convert_options.text;
+  f->convert_options.writer.struct_size = sizeof f->convert_options.writer;
+  f->convert_result.struct_size = sizeof f->convert_result;
+  f->control.struct_size = sizeof f->control;
+  REQUIRE_OK(scrt_document_parse(kDsl, f->dsl_size, NULL, &f->document, NULL));
+  REQUIRE_OK(scrt_document_schema(f->document, 0, &f->schema, NULL));
+  memcpy(f->fingerprint, scrt_schema_fingerprint(f->schema).data, SCRT_FINGERPRINT_SIZE);
+  f->cache = scrt_schema_cache_new();
+  REQUIRE_OK(scrt_schema_cache_put(f->cache, f->schema, NULL));
+  f->batch = batch_of(kLines, f->schema);
+  f->shaped = batch_of("{\"a\":1}\n{}\n", NULL);
+  REQUIRE(scrt_batch_columns(f->batch, f->columns, 8) == 3);
+  f->columns[0].shape_count = 0;
+  f->columns[0].data = NULL;
+  f->columns[0].data_size = 0;
+  REQUIRE_OK(scrt_writer_open_callback(sink_take, &f->file, NULL, &f->writer, NULL));
+  REQUIRE_OK(scrt_writer_append(f->writer, f->batch, NULL));
+  REQUIRE_OK(scrt_writer_set_metadata(f->writer, "k", "v", NULL));
+  REQUIRE_OK(scrt_writer_finish(f->writer, NULL));
+  scrt_writer_free(f->writer);
+  REQUIRE_OK(scrt_reader_open_memory(f->file.data, f->file.size, NULL, &f->reader, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(f->reader, 0, &f->cursor, NULL));
+  REQUIRE_OK(scrt_writer_open_callback(sink_take, &f->written, NULL, &f->writer, NULL));
+}
+
+static void tear_down(fixture* f) {
+  scrt_writer_free(f->writer);
+  scrt_cursor_free(f->cursor);
+  scrt_reader_free(f->reader);
+  scrt_batch_free(f->batch);
+  scrt_batch_free(f->shaped);
+  scrt_schema_cache_free(f->cache);
+  scrt_schema_free(f->schema);
+  scrt_document_free(f->document);
+  free(f->file.data);
+  free(f->written.data);
+}
+
+/* Freeing a handle of another kind does nothing. */
+static void foreign_frees(fixture* f) {
+  scrt_document_free((scrt_document*)(void*)f->schema);
+  scrt_schema_free((scrt_schema*)(void*)f->document);
+  scrt_schema_cache_free((scrt_schema_cache*)(void*)f->schema);
+  scrt_batch_free((scrt_batch*)(void*)f->schema);
+  scrt_cursor_free((scrt_cursor*)(void*)f->schema);
+  scrt_reader_free((scrt_reader*)(void*)f->schema);
+  scrt_writer_free((scrt_writer*)(void*)f->schema);
+  CHECK(view_is(scrt_schema_name(f->schema), "Row"));
+  CHECK(scrt_document_schema_count(f->document) == 2);
+}
+
+/* Wrong in ways that no table knows. */
+static void others(fixture* f) {
+  scrt_schema* found = NULL;
+  scrt_cursor* cursor = NULL;
+  scrt_writer* writer = NULL;
+  scrt_buf empty = {NULL, 0, 0};
+  scrt_error err;
+  CHECK_IS(scrt_schema_cache_find(f->cache, "short", &found, &err), SCRT_E_INVALID_ARGUMENT);
+  CHECK_IS(scrt_schema_cache_find(f->cache, "zzzzzzzzzzzzzzzzzzzzzzzz", &found, &err),
+           SCRT_E_NOT_FOUND);
+  f->text_options.syntax = "xml";
+  CHECK_IS(scrt_text_open_memory("", 0, &f->text_options, &cursor, &err), SCRT_E_UNSUPPORTED);
+  f->text_options.syntax = NULL;
+  f->text_options.schema = (const scrt_schema*)(const void*)f->cache;
+  CHECK_IS(scrt_text_open_memory("", 0, &f->text_options, &cursor, &err), SCRT_E_HANDLE);
+  f->writer_options.profile = 2;
+  CHECK_IS(scrt_writer_open(f->out_path, &f->writer_options, &writer, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  f->writer_options.profile = 0;
+  f->writer_options.zstd_level = 23;
+  CHECK_IS(scrt_writer_open(f->out_path, &f->writer_options, &writer, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  f->writer_options.zstd_level = 0;
+  f->writer_options.page_bytes = UINT32_MAX;
+  CHECK_IS(scrt_writer_open(f->out_path, &f->writer_options, &writer, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  /* The inner structs of scrt_convert_options have their own sizes. */
+  f->convert_options.text.struct_size = 4096;
+  CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  f->convert_options.text.struct_size = 0;
+  f->convert_options.writer.struct_size = 4096;
+  CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  f->convert_options.writer.struct_size = 0;
+  f->convert_options.to = "nothing";
+  CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
+           SCRT_E_UNSUPPORTED);
+  /* Nothing at all is fine where a size says so. */
+  CHECK_IS(scrt_text_open_memory(NULL, 0, NULL, &cursor, &err), SCRT_OK);
+  scrt_cursor_free(cursor);
+  CHECK_IS(scrt_reader_open_memory(NULL, 0, NULL, &f->reader, &err), SCRT_E_TRUNCATED);
+  scrt_buf_free(&empty);
+  scrt_buf_free(NULL);
+  CHECK(scrt_feature_name("no kind", 0) == NULL);
+}
+
+int main(void) {
+  fixture f;
+  size_t i;
+  scrt_reader* kept;
+  set_up(&f);
+  write_bytes(f.dsl_path, kDsl, f.dsl_size);
+  write_bytes(f.text_path, kLines, f.lines_size);
+  write_bytes(f.file_path, f.file.data, f.file.size);
+  foreign_frees(&f);
+  kept = f.reader;
+  others(&f);
+  f.reader = kept;
+  tear_down(&f);
+  for (i = 0; i < sizeof kCases / sizeof kCases[0]; ++i) {
+    set_up(&f);
+    kCases[i](&f);
+    tear_down(&f);
+  }
+  printf("%d cases\n", (int)i);
+  remove(f.dsl_path);
+  remove(f.text_path);
+  remove(f.file_path);
+  remove(f.out_path);
+  return check_failed;
+}
