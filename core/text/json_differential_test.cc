@@ -21,7 +21,7 @@ namespace {
 
 TEST(JsonDifferential, RandomTextsHaveTheSameEvents) {
   RandomJson json(41);
-  for (int round = 0; round < 20000; ++round) {
+  for (int round = 0; round < 6000; ++round) {
     const std::string text = json.Document(round % 50 == 0 ? 3000 : 40);
     EventLog log;
     const Status status = ReadJson(text, {}, log);
@@ -36,7 +36,7 @@ TEST(JsonDifferential, RandomTextsHaveTheSameEvents) {
 TEST(JsonDifferential, DamagedTextsAreRefusedAlike) {
   RandomJson json(42);
   int accepted = 0, refused = 0;
-  for (int round = 0; round < 300000; ++round) {
+  for (int round = 0; round < 60000; ++round) {
     const std::string text = json.Damage(json.Document(12));
     EventLog log;
     const Status status = ReadJson(text, {}, log);
@@ -49,13 +49,13 @@ TEST(JsonDifferential, DamagedTextsAreRefusedAlike) {
     peer.events.emplace_back(".");
     ASSERT_EQ(log.events(), peer.events) << text;
   }
-  EXPECT_GT(accepted, 20000);
-  EXPECT_GT(refused, 20000);
+  EXPECT_GT(accepted, 4000);
+  EXPECT_GT(refused, 4000);
 }
 
 TEST(JsonDifferential, WrittenTextsReadAsTheSameValues) {
   RandomJson json(43);
-  for (int round = 0; round < 10000; ++round) {
+  for (int round = 0; round < 3000; ++round) {
     const std::string text = json.Document(60);
     Tape first;
     ASSERT_TRUE(ParseJson(text, {}, &first).ok());
