@@ -9,10 +9,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # clang blames std::stable_sort for what g++ 12's own header calls; g++ reports real cases.
   target_compile_options(scrt_flags INTERFACE -Wno-deprecated-declarations)
 endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # g++ 12 sees overlaps in `"literal" + std::string` that can't be (mended in 13).
-  target_compile_options(scrt_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
-endif()
 if(SCRT_WERROR)
   target_compile_options(scrt_flags INTERFACE -Werror)
 endif()
