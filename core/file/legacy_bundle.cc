@@ -77,7 +77,8 @@ Result<std::unique_ptr<Cursor>> OpenLegacyBundle(BufferPtr bytes, const LegacyOp
   if (fingerprint != bundle.schema_fingerprint) {
     return Status(Code::kMismatch, "the bundle's DSL isn't the schema that it names");
   }
-  return OpenLegacyStream(Buffer::Wrap(bundle.stream, bytes), found->schema, fingerprint, options);
+  return OpenLegacyStream(Buffer::Wrap(bundle.stream, std::move(bytes)), found->schema, fingerprint,
+                          options);
 }
 
 }  // namespace scrt::file

@@ -152,7 +152,7 @@ TEST(LegacyVectors, Version2) {
     auto header = ReadLegacyHeader(AsBytes(stream));
     ASSERT_TRUE(header.ok());
     EXPECT_EQ(header->version, 2);
-    EXPECT_EQ(Hex(header->fingerprint), vector["fingerprint_u64_hex"]);
+    EXPECT_EQ(Hex(header->fingerprint), vector["fingerprint_u64_hex"].get<std::string>());
     LegacyOptions options;
     if (not_utf8.contains(file)) {
       auto cursor = OpenLegacyStream(Bytes(stream), *document);
@@ -213,7 +213,8 @@ TEST(LegacyVectors, Version1) {
   auto document = ParseDsl(manifest["dsl"].get<std::string>());
   ASSERT_TRUE(document.ok()) << document.status().ToString();
   EXPECT_EQ(ReadLegacyHeader(AsBytes(stream))->version, 1);
-  EXPECT_EQ(Hex(ReadLegacyHeader(AsBytes(stream))->fingerprint), manifest["fingerprint_u64_hex"]);
+  EXPECT_EQ(Hex(ReadLegacyHeader(AsBytes(stream))->fingerprint),
+            manifest["fingerprint_u64_hex"].get<std::string>());
   const Schema& schema = *document->schemas[0].schema;
   ExpectRows(OpenLegacyStream(Bytes(stream), *document), Detailed(schema, manifest["rows"]));
 }
@@ -225,13 +226,14 @@ TEST(LegacyVectors, Bundle) {
   ASSERT_TRUE(Load(manifest["file"], &bytes));
   auto bundle = ReadLegacyBundle(AsBytes(bytes));
   ASSERT_TRUE(bundle.ok()) << bundle.status().ToString();
-  EXPECT_EQ(Hex(bundle->document_fingerprint), manifest["doc_fingerprint_server_hex"]);
-  EXPECT_EQ(Hex(bundle->schema_fingerprint), manifest["schema_fingerprint_hex"]);
-  EXPECT_EQ(std::to_string(bundle->updated_ns), manifest["updated_unix_ns"]);
-  EXPECT_EQ(bundle->document_name, manifest["doc_name"]);
-  EXPECT_EQ(bundle->schema_name, manifest["schema_name"]);
-  EXPECT_EQ(bundle->dsl, manifest["dsl"]);
-  EXPECT_EQ(Hex(AsText(bundle->stream)), manifest["payload_hex"]);
+  EXPECT_EQ(Hex(bundle->document_fingerprint),
+            manifest["doc_fingerprint_server_hex"].get<std::string>());
+  EXPECT_EQ(Hex(bundle->schema_fingerprint), manifest["schema_fingerprint_hex"].get<std::string>());
+  EXPECT_EQ(std::to_string(bundle->updated_ns), manifest["updated_unix_ns"].get<std::string>());
+  EXPECT_EQ(bundle->document_name, manifest["doc_name"].get<std::string>());
+  EXPECT_EQ(bundle->schema_name, manifest["schema_name"].get<std::string>());
+  EXPECT_EQ(bundle->dsl, manifest["dsl"].get<std::string>());
+  EXPECT_EQ(Hex(AsText(bundle->stream)), manifest["payload_hex"].get<std::string>());
   auto document = ParseDsl(bundle->dsl);
   ASSERT_TRUE(document.ok());
   EXPECT_EQ(*LegacyServerFingerprint(*document), bundle->document_fingerprint);
