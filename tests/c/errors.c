@@ -82,6 +82,7 @@ static void files(void) {
   scrt_writer* writer = NULL;
   scrt_schema* schema = NULL;
   scrt_schema_cache* cache = scrt_schema_cache_new();
+  scrt_batch* none = NULL;
   scrt_error err = blank();
   int64_t n;
   for (n = 0; n < file.size; ++n) {
@@ -115,13 +116,14 @@ static void files(void) {
   CHECK(scrt_reader_open(".", NULL, &reader, &err) == SCRT_E_IO);
   CHECK(scrt_document_load(".", NULL, &document, &err) < 0 && document == NULL);
   CHECK(scrt_text_open(".", NULL, &cursor, &err) < 0 ||
-        scrt_cursor_next(cursor, 0, &batch, &err) == SCRT_E_IO);
+        scrt_cursor_next(cursor, 0, &none, &err) == SCRT_E_IO);
   scrt_cursor_free(cursor);
   write_text("c_errors.txt", "@schema A\n@field x nothing\n");
   CHECK(scrt_document_load("c_errors.txt", NULL, &document, &err) < 0 && err.line == 2);
   CHECK(scrt_schema_cache_load(cache, "c_errors.txt", &document, &err) < 0 && err.line == 2);
   remove("c_errors.txt");
   scrt_schema_cache_free(cache);
+  scrt_batch_free(batch);
   free(file.data);
 }
 
