@@ -39,13 +39,13 @@ std::string PeekStandardInput() {
 
 std::string Peek(const std::string& path) {
   if (path == "-") return PeekStandardInput();
+  // A pipe with a name must keep its bytes for the one who opens it next.
+  struct stat info;
+  if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return "";
   int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return "";
   std::string start(kMagic.size(), '\0');
-  // A pipe with a name must keep its bytes for the one who opens it next.
-  struct stat info;
-  ssize_t got =
-      fstat(fd, &info) == 0 && S_ISREG(info.st_mode) ? read(fd, start.data(), start.size()) : 0;
+  ssize_t got = read(fd, start.data(), start.size());
   close(fd);
   start.resize(got < 0 ? 0 : static_cast<size_t>(got));
   return start;

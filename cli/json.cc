@@ -96,9 +96,9 @@ class Parser {
     if (Take('}')) return true;
     do {
       Blanks();
-      auto& member = out->members.emplace_back();
-      if (here() != '"' || !String(&member.first) || !Take(':')) return false;
-      if (!Value(&member.second, depth + 1)) return false;
+      JsonMember& member = out->members.emplace_back();
+      if (here() != '"' || !String(&member.name) || !Take(':')) return false;
+      if (!Value(&member.value, depth + 1)) return false;
     } while (Take(','));
     return Take('}');
   }

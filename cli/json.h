@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace scrt_cli {
+
+struct JsonMember;
 
 // One value. Numbers keep their text.
 struct Json {
@@ -15,13 +16,18 @@ struct Json {
   Kind kind = Kind::kNull;
   std::string text;  // of a string without its escapes; of everything else as it was written
   std::vector<Json> items;
-  std::vector<std::pair<std::string, Json>> members;  // in the order of the text
+  std::vector<JsonMember> members;  // in the order of the text
 
   // The member of this name; a null value if there is none.
   const Json& operator[](std::string_view name) const;
   int64_t Int() const;
   // How a table shows it: strings bare, null as nothing, nested values as JSON.
   std::string Shown() const { return kind == Kind::kNull ? "" : text; }
+};
+
+struct JsonMember {
+  std::string name;
+  Json value;
 };
 
 // False if the text is not one JSON value.

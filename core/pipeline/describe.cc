@@ -5,7 +5,7 @@
 
 #include "core/file/page_info.h"
 #include "core/schema/print.h"
-#include "core/text/json_writer.h"
+#include "core/sink/json_writer.h"
 
 namespace scrt {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/os/stream.h"
 #include "core/pipeline/exact_number.h"
 #include "core/schema/decimal.h"
-#include "core/text/json_writer.h"
+#include "core/sink/json_writer.h"
 
 namespace scrt {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/batch/column.h"
 #include "core/pipeline/exact_number.h"
 #include "core/schema/decimal.h"
-#include "core/text/json_writer.h"
+#include "core/sink/json_writer.h"
 
 namespace scrt {
 
