@@ -34,12 +34,17 @@ bool SameRows(const DocumentSchema& a, const DocumentSchema& b) {
 }
 
 #ifdef SCRT_FUZZ_PLANT
-// Reached only by a document with a row that holds null twice.
+// Reached only by a document with three rows that hold nothing. Step by step, so that the fuzzer
+// sees its way.
 void Plant(const DocumentSchema& schema) {
+  volatile int blank = 0;
   for (const DataRow& row : schema.rows) {
-    auto nulls = std::count_if(row.begin(), row.end(),
-                               [](const Cell& c) { return c.state == Cell::State::kNull; });
-    if (nulls > 1) std::abort();
+    bool empty = std::all_of(row.begin(), row.end(),
+                             [](const Cell& cell) { return cell.state == Cell::State::kAbsent; });
+    if (row.empty() || !empty) continue;
+    blank = blank + 1;
+    if (blank == 2) blank = 20;
+    if (blank == 21) std::abort();
   }
 }
 #endif
