@@ -20,9 +20,9 @@ BufferPtr SliceBits(const uint8_t* bits, int64_t start, int64_t count) {
 }
 
 BufferPtr SliceFixed(const BufferPtr& from, int64_t start, int64_t count, size_t width) {
-  return Buffer::Wrap(from->span().subspan(static_cast<size_t>(start) * width,
-                                           static_cast<size_t>(count) * width),
-                      from);
+  return Buffer::Wrap(
+      from->span().subspan(static_cast<size_t>(start) * width, static_cast<size_t>(count) * width),
+      from);
 }
 
 // Offsets [start, start + count], moved so that they begin at 0.
@@ -83,9 +83,13 @@ Result<ColumnPtr> Slice(const ColumnPtr& column, int64_t start, int64_t count) {
     out->null_count = count;
   }
   switch (type.id) {
-    case TypeId::kNull: break;
-    case TypeId::kBool: out->values = SliceBits(column->values->data(), start, count); break;
-    case TypeId::kUnion: return SliceUnion(*column, start, count, out);
+    case TypeId::kNull:
+      break;
+    case TypeId::kBool:
+      out->values = SliceBits(column->values->data(), start, count);
+      break;
+    case TypeId::kUnion:
+      return SliceUnion(*column, start, count, out);
     case TypeId::kStruct:
     case TypeId::kTimestamptz:
       for (const ColumnPtr& child : column->children) {
@@ -116,11 +120,11 @@ Result<ColumnPtr> Slice(const ColumnPtr& column, int64_t start, int64_t count) {
       if (IsBinary(type)) {
         const int32_t* offsets = column->values->as<int32_t>();
         out->values = SliceOffsets(column->values, start, count);
-        out->bytes = SliceFixed(column->bytes, offsets[start],
-                                offsets[start + count] - offsets[start], 1);
+        out->bytes =
+            SliceFixed(column->bytes, offsets[start], offsets[start + count] - offsets[start], 1);
       } else {
-        out->values = SliceFixed(column->values, start, count,
-                                 static_cast<size_t>(FixedWidth(type)));
+        out->values =
+            SliceFixed(column->values, start, count, static_cast<size_t>(FixedWidth(type)));
       }
   }
   return ColumnPtr(out);
@@ -189,7 +193,9 @@ ColumnPtr NullColumn(const TypePtr& type, int64_t n) {
   if (storage.id == TypeId::kNull) return column;
   if (n != 0) column->validity = zeros(BitmapBytes(count));
   switch (storage.id) {
-    case TypeId::kBool: column->values = zeros(BitmapBytes(count)); break;
+    case TypeId::kBool:
+      column->values = zeros(BitmapBytes(count));
+      break;
     case TypeId::kStruct:
       for (const Field& field : storage.fields) {
         column->children.push_back(NullColumn(field.type, n));

@@ -131,9 +131,8 @@ Result<SchemaPtr> FileReader::ReadSchema(uint64_t offset, uint32_t ordinal, uint
   if (header.body_bytes > options_.limits.memory) {
     return Status(Code::kLimit, "schema exceeds the memory limit", static_cast<int64_t>(offset));
   }
-  SCRT_ASSIGN_OR_RETURN(BufferPtr rest,
-                        source_->Read(offset + kSegmentHeaderBytes,
-                                      header.padded_bytes() - kSegmentHeaderBytes));
+  SCRT_ASSIGN_OR_RETURN(BufferPtr rest, source_->Read(offset + kSegmentHeaderBytes,
+                                                      header.padded_bytes() - kSegmentHeaderBytes));
   ByteSpan body = rest->span().first(header.body_bytes);
   if (Check(body, preamble_.file_id, header.tag, header.ordinal, kBodyPart) != header.body_check) {
     return Status(Code::kChecksum, "schema is damaged", static_cast<int64_t>(offset));
@@ -167,8 +166,8 @@ int FileReader::FindTable(std::string_view name) const {
 
 Result<RowGroup> FileReader::ReadGroup(size_t group) const {
   const GroupEntry& entry = index_.groups[group];
-  SCRT_ASSIGN_OR_RETURN(RowGroup out, ReadRowGroup(*source_, preamble_.file_id, entry.offset,
-                                                   options_.limits));
+  SCRT_ASSIGN_OR_RETURN(RowGroup out,
+                        ReadRowGroup(*source_, preamble_.file_id, entry.offset, options_.limits));
   if (out.header.ordinal != entry.ordinal || out.head.schema_ordinal != entry.schema_ordinal ||
       out.head.rows != entry.rows || out.header.padded_bytes() != entry.bytes) {
     return Corrupt("footer and row group contradict each other", entry.offset);
@@ -181,7 +180,8 @@ namespace {
 class TableCursor : public Cursor {
  public:
   TableCursor(std::shared_ptr<const FileReader> reader, size_t table)
-      : reader_(std::move(reader)), schema_(reader_->TableSchema(table)),
+      : reader_(std::move(reader)),
+        schema_(reader_->TableSchema(table)),
         decoder_(reader_->MakeDecoder()) {
     const FileIndex& index = reader_->index();
     for (size_t g = 0; g < index.groups.size(); ++g) {

@@ -34,8 +34,8 @@ Status RowGroupDecoder::ReadPage(const RowGroup& group, uint32_t page, Buffer* s
                                  ByteSpan* raw) {
   const PageEntry& entry = group.pages[page];
   SCRT_ASSIGN_OR_RETURN(stored_, source_->Read(entry.offset, entry.stored_bytes));
-  if (Check(stored_->span(), file_id_, kRowGroupTag, group.header.ordinal,
-            kFirstPagePart + page) != entry.check) {
+  if (Check(stored_->span(), file_id_, kRowGroupTag, group.header.ordinal, kFirstPagePart + page) !=
+      entry.check) {
     return Status(Code::kChecksum, "page is damaged", static_cast<int64_t>(entry.offset));
   }
   *raw = stored_->span();
@@ -45,9 +45,9 @@ Status RowGroupDecoder::ReadPage(const RowGroup& group, uint32_t page, Buffer* s
                   static_cast<int64_t>(entry.offset));
   }
   if (!scratch->Resize(entry.raw_bytes)) return Status(Code::kNoMemory, "no memory for a page");
-  SCRT_RETURN_IF_ERROR(codec_.Decompress(CompressionId::kZstd, *raw, entry.raw_bytes,
-                                         scratch->mutable_data())
-                           .In("page at byte " + std::to_string(entry.offset)));
+  SCRT_RETURN_IF_ERROR(
+      codec_.Decompress(CompressionId::kZstd, *raw, entry.raw_bytes, scratch->mutable_data())
+          .In("page at byte " + std::to_string(entry.offset)));
   *raw = scratch->span();
   return Status::Ok();
 }
@@ -67,8 +67,14 @@ class RowGroupDecoder::Node {
  public:
   Node(RowGroupDecoder* decoder, const RowGroup& group, const std::vector<TreeNode>& tree,
        uint32_t number, int64_t length, BufferPtr mask)
-      : decoder_(*decoder), group_(group), tree_(tree), number_(number), type_(*tree[number].type),
-        entry_(group.nodes[number]), length_(length), mask_(std::move(mask)) {
+      : decoder_(*decoder),
+        group_(group),
+        tree_(tree),
+        number_(number),
+        type_(*tree[number].type),
+        entry_(group.nodes[number]),
+        length_(length),
+        mask_(std::move(mask)) {
     auto n = static_cast<size_t>(length_);
     slots_ = mask_ ? static_cast<int64_t>(CountBits(mask_->data(), n)) : length_;
     if (slots_ == length_) mask_ = nullptr;
@@ -95,9 +101,7 @@ class RowGroupDecoder::Node {
  private:
   Result<ColumnPtr> Done() { return ColumnPtr(std::move(column_)); }
 
-  Status Bad(const char* what) const {
-    return Corrupt(Path() + ": " + what, PlaceInFile());
-  }
+  Status Bad(const char* what) const { return Corrupt(Path() + ": " + what, PlaceInFile()); }
   std::string Path() const { return NodePath(tree_, number_); }
   uint64_t PlaceInFile() const {
     return entry_.pages ? group_.pages[first()].offset : group_.offset;
@@ -177,8 +181,8 @@ class RowGroupDecoder::Node {
     }
     Buffer bits;
     SCRT_RETURN_IF_ERROR(Zeroed(&bits, BitmapBytes(page.slots)));
-    SCRT_RETURN_IF_ERROR(DecodeFixed(in, Physical::kBool, page.slots, &decoder_.context_,
-                                     bits.mutable_data()));
+    SCRT_RETURN_IF_ERROR(
+        DecodeFixed(in, Physical::kBool, page.slots, &decoder_.context_, bits.mutable_data()));
     if (CountBits(bits.data(), page.slots) != page.values) {
       return Bad("validity contradicts the number of values");
     }
@@ -207,8 +211,8 @@ class RowGroupDecoder::Node {
       SCRT_RETURN_IF_ERROR(ReadShapes(&in, page.values));
     } else if (IsLeaf(type_) || type_.id == TypeId::kSymbol) {
       Physical kind = type_.id == TypeId::kSymbol ? Physical::kBinary : PhysicalOf(type_);
-      SCRT_RETURN_IF_ERROR(decoder_.Charge(
-          static_cast<uint64_t>(FixedBytes(kind, page.values)) + 4 * uint64_t{page.values}));
+      SCRT_RETURN_IF_ERROR(decoder_.Charge(static_cast<uint64_t>(FixedBytes(kind, page.values)) +
+                                           4 * uint64_t{page.values}));
       SCRT_RETURN_IF_ERROR(DecodeBlock(&in, kind, page.values, &decoder_.context_,
                                        &dictionary_data_, &dictionary_offsets_));
       if (kind == Physical::kBinary) {
@@ -239,8 +243,8 @@ class RowGroupDecoder::Node {
     if (!lengths.Resize(size_t{4} * count) || !fields.Resize(4 * total)) {
       return Status(Code::kNoMemory, "no memory for shapes");
     }
-    SCRT_RETURN_IF_ERROR(DecodeFixed(in, Physical::kU32, count, &decoder_.context_,
-                                     lengths.mutable_data()));
+    SCRT_RETURN_IF_ERROR(
+        DecodeFixed(in, Physical::kU32, count, &decoder_.context_, lengths.mutable_data()));
     SCRT_RETURN_IF_ERROR(DecodeFixed(in, Physical::kU32, static_cast<int64_t>(total),
                                      &decoder_.context_, fields.mutable_data()));
     auto shapes = std::make_shared<ShapeTable>();
@@ -269,8 +273,10 @@ class RowGroupDecoder::Node {
       case TypeId::kStruct:
         return column_->shapes ? Sized(&dense_, 4 * n) : Status::Ok();
       case TypeId::kList:
-      case TypeId::kMap: return Sized(&dense_, 4 * n);
-      case TypeId::kUnion: return Sized(&dense_, n);
+      case TypeId::kMap:
+        return Sized(&dense_, 4 * n);
+      case TypeId::kUnion:
+        return Sized(&dense_, n);
       case TypeId::kTimestamptz:
         SCRT_RETURN_IF_ERROR(Sized(&dense_, 8 * n));
         return Sized(&dense_second_, 2 * n);
@@ -300,7 +306,8 @@ class RowGroupDecoder::Node {
             DecodeFixed(in, Physical::kI64, count, context, dense_.mutable_data() + 8 * at));
         return DecodeFixed(in, Physical::kI16, count, context,
                            dense_second_.mutable_data() + 2 * at);
-      default: return ReadLeaf(in, count, at);
+      default:
+        return ReadLeaf(in, count, at);
     }
   }
 
@@ -380,13 +387,19 @@ class RowGroupDecoder::Node {
 
   Status Place() {
     switch (type_.id) {
-      case TypeId::kStruct: return PlaceStruct();
+      case TypeId::kStruct:
+        return PlaceStruct();
       case TypeId::kList:
-      case TypeId::kMap: return PlaceItems();
-      case TypeId::kUnion: return PlaceUnion();
-      case TypeId::kSymbol: return PlaceSymbol();
-      case TypeId::kTimestamptz: return PlaceZoned();
-      default: break;
+      case TypeId::kMap:
+        return PlaceItems();
+      case TypeId::kUnion:
+        return PlaceUnion();
+      case TypeId::kSymbol:
+        return PlaceSymbol();
+      case TypeId::kTimestamptz:
+        return PlaceZoned();
+      default:
+        break;
     }
     if (IsBinary(type_)) {
       if (dense_offsets_.size() == 0) dense_offsets_.Append<int32_t>(0);
@@ -465,8 +478,7 @@ class RowGroupDecoder::Node {
     column_->bytes = Buffer::Share(std::move(offsets));
     uint32_t child = number_ + 1;
     for (size_t a = 0; a < alternatives; ++a) {
-      SCRT_ASSIGN_OR_RETURN(ColumnPtr values,
-                            Child(child, type_.children[a], counts[a], nullptr));
+      SCRT_ASSIGN_OR_RETURN(ColumnPtr values, Child(child, type_.children[a], counts[a], nullptr));
       column_->children.push_back(std::move(values));
       child = tree_[child].end;
     }

@@ -79,8 +79,9 @@ Result<uint32_t> FileWriter::SchemaOrdinal(const SchemaPtr& schema) {
     return entry.ordinal;
   }
   if (!RefsResolved(*schema->record())) {
-    return Status(Code::kSchema, schema->name() + ": a ref whose target is not known has no type "
-                                                  "to be stored as");
+    return Status(Code::kSchema, schema->name() +
+                                     ": a ref whose target is not known has no type "
+                                     "to be stored as");
   }
   ByteWriter body;
   body.Put(static_cast<uint32_t>(schema->canonical().size()));

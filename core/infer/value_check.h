@@ -1,5 +1,5 @@
-// What the values of a column from outside must be: text UTF-8, and of its own grammar for number and
-// json; decimals within their precision; offsets from UTC less than a day.
+// What the values of a column from outside must be: text UTF-8, and of its own grammar for number
+// and json; decimals within their precision; offsets from UTC less than a day.
 #pragma once
 
 #include "core/base/bytes.h"
