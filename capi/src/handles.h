@@ -60,6 +60,7 @@ struct scrt_writer {
   std::unique_ptr<scrt::file::FileWriter> writer;
   scrt::capi::Sticky sticky;
   bool finished = false;
+  std::shared_ptr<scrt::Buffer> memory;  // of a writer into memory: what was not taken yet
 };
 
 namespace scrt::capi {

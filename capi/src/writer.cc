@@ -62,11 +62,23 @@ class CallbackOutput : public scrt::OutputStream {
   void* user_data_;
 };
 
+class MemoryOutput : public scrt::OutputStream {
+ public:
+  explicit MemoryOutput(std::shared_ptr<scrt::Buffer> bytes) : bytes_(std::move(bytes)) {}
+  Status Write(ByteSpan bytes) override {
+    bytes_->AppendBytes(bytes.data(), bytes.size());
+    return Status::Ok();
+  }
+
+ private:
+  std::shared_ptr<scrt::Buffer> bytes_;
+};
+
 Status Open(std::unique_ptr<scrt::OutputStream> stream, const scrt::file::WriterOptions& options,
             scrt_writer** out) {
   SCRT_ASSIGN_OR_RETURN(auto writer, scrt::file::FileWriter::Open(std::move(stream), options));
   scrt::capi::CountWritten(0, 0, static_cast<int64_t>(writer->bytes_written()));
-  *out = new scrt_writer{scrt_writer::kTag, std::move(writer), {}, false};
+  *out = new scrt_writer{scrt_writer::kTag, std::move(writer), {}, false, nullptr};
   return Status::Ok();
 }
 
@@ -109,6 +121,35 @@ scrt_status scrt_writer_open_callback(scrt_write_fn write, void* user_data,
     scrt::capi::WriterSettings settings;
     SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(options, &settings));
     return Open(std::make_unique<CallbackOutput>(write, user_data), settings.file, out);
+  });
+}
+
+scrt_status scrt_writer_open_memory(const scrt_writer_options* options, scrt_writer** out,
+                                    scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    scrt::capi::WriterSettings settings;
+    SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(options, &settings));
+    auto bytes = std::make_shared<scrt::Buffer>();
+    SCRT_RETURN_IF_ERROR(Open(std::make_unique<MemoryOutput>(bytes), settings.file, out));
+    (*out)->memory = std::move(bytes);
+    return Status::Ok();
+  });
+}
+
+scrt_status scrt_writer_take(scrt_writer* writer, scrt_buf* out, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = scrt_buf();
+    if (!IsHandle(writer)) return NotAHandle("writer");
+    if (writer->memory == nullptr) {
+      return Status(Code::kState, "the writer does not write into memory");
+    }
+    SCRT_RETURN_IF_ERROR(writer->sticky.status());
+    SCRT_RETURN_IF_ERROR(scrt::capi::MakeBuf(scrt::AsText(writer->memory->span()), out));
+    writer->memory->Clear();
+    return Status::Ok();
   });
 }
 

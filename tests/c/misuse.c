@@ -25,7 +25,7 @@ typedef struct fixture {
   scrt_buf block;
   scrt_cursor* cursor;
   scrt_reader* reader;
-  scrt_writer* writer;
+  scrt_writer *writer, *memory_writer;
   scrt_column columns[8];
   scrt_packed_column packed[8], places[8];
   scrt_schema_column schema_columns[8];
@@ -111,10 +111,12 @@ static void set_up(fixture* f) {
   REQUIRE_OK(scrt_reader_open_memory(f->file.data, f->file.size, NULL, &f->reader, NULL));
   REQUIRE_OK(scrt_reader_rows_cursor(f->reader, 0, NULL, &f->cursor, NULL));
   REQUIRE_OK(scrt_writer_open_callback(sink_take, &f->written, NULL, &f->writer, NULL));
+  REQUIRE_OK(scrt_writer_open_memory(NULL, &f->memory_writer, NULL));
 }
 
 static void tear_down(fixture* f) {
   scrt_writer_free(f->writer);
+  scrt_writer_free(f->memory_writer);
   scrt_cursor_free(f->cursor);
   scrt_reader_free(f->reader);
   scrt_batch_free(f->batch);

@@ -129,6 +129,8 @@ ROWS = {
     "scrt_writer_open_callback": ("write: callback f->write, user_data: value &f->written, "
                                   "options: options f->writer_options, out: out, err: err", "== SCRT_OK",
                                   None),
+    "scrt_writer_open_memory": ("options: options f->writer_options, out: out, err: err", "== SCRT_OK", None),
+    "scrt_writer_take": ("writer: handle memory_writer, out: out, err: err", "== SCRT_OK", None),
     "scrt_writer_append": ("writer: handle writer, batch: handle batch, err: err", "== SCRT_OK", None),
     "scrt_writer_set_metadata": ('writer: handle writer, key: text "k", value: text "v", err: err',
                                  "== SCRT_OK", None),

@@ -196,6 +196,50 @@ static void text_in(void) {
   free(text.data);
 }
 
+/* Into memory, taken in parts or at once: the file that a function would have got. */
+static void into_memory(scrt_document* document, const sink* file) {
+  scrt_schema* schema = NULL;
+  int parts, i;
+  REQUIRE_OK(scrt_document_schema(document, 0, &schema, NULL));
+  for (parts = 0; parts < 2; ++parts) {
+    scrt_writer* writer = NULL;
+    scrt_reader* reader = NULL;
+    scrt_buf bytes = {NULL, 0, 0};
+    sink whole = {NULL, 0}, text, wanted;
+    REQUIRE_OK(scrt_writer_open_memory(NULL, &writer, NULL));
+    for (i = 0; i < ROWS; i += GROUP) {
+      scrt_batch* batch = rows_from(i, GROUP, schema);
+      REQUIRE_OK(scrt_writer_append(writer, batch, NULL));
+      scrt_batch_free(batch);
+      if (parts == 0) continue;
+      REQUIRE_OK(scrt_writer_take(writer, &bytes, NULL));
+      CHECK(bytes.size > 0);
+      REQUIRE_OK(sink_take(&whole, bytes.data, bytes.size));
+      scrt_buf_free(&bytes);
+    }
+    REQUIRE_OK(scrt_writer_finish(writer, NULL));
+    REQUIRE_OK(scrt_writer_take(writer, &bytes, NULL));
+    REQUIRE_OK(sink_take(&whole, bytes.data, bytes.size));
+    scrt_buf_free(&bytes);
+    CHECK(whole.size == scrt_writer_bytes(writer));
+    REQUIRE_OK(scrt_writer_take(writer, &bytes, NULL));
+    CHECK(bytes.size == 0);
+    scrt_buf_free(&bytes);
+    scrt_writer_free(writer);
+    REQUIRE_OK(scrt_reader_open_memory(whole.data, whole.size, NULL, &reader, NULL));
+    text = table_text(reader, 0, NULL, 0);
+    scrt_reader_free(reader);
+    REQUIRE_OK(scrt_reader_open_memory(file->data, file->size, NULL, &reader, NULL));
+    wanted = table_text(reader, 0, NULL, 0);
+    scrt_reader_free(reader);
+    CHECK(text.size == wanted.size && memcmp(text.data, wanted.data, (size_t)text.size) == 0);
+    free(text.data);
+    free(wanted.data);
+    free(whole.data);
+  }
+  scrt_schema_free(schema);
+}
+
 static void metadata(const sink* file) {
   static const char* const kKeys[2] = {"a", "b"};
   static const char* const kValues[2] = {"1", "2"};
@@ -253,6 +297,7 @@ int main(void) {
   callbacks(&file);
   cut_short(&file);
   text_in();
+  into_memory(document, &file);
   metadata(&file);
   schema_columns(schema);
   free(file.data);

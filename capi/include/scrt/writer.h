@@ -60,6 +60,31 @@ SCRT_API scrt_status scrt_writer_open_callback(scrt_write_fn write, void* user_d
                                                const scrt_writer_options* options,
                                                scrt_writer** out, scrt_error* err);
 
+/* Begins a file whose bytes gather in memory until scrt_writer_take. For callers that can't be
+ * called back.
+ * @param options [in] borrowed; NULL for defaults
+ * @param out [out] the writer; NULL on failure
+ * @param err [out] may be NULL
+ * @return SCRT_OK; SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT
+ * @lifetime owned
+ * @thread any
+ * @since 0.1, stable */
+SCRT_API scrt_status scrt_writer_open_memory(const scrt_writer_options* options, scrt_writer** out,
+                                             scrt_error* err);
+
+/* The bytes that were written since the last call, in order; after scrt_writer_finish the rest of
+ * the file. Taking them as they come bounds the memory, taking them once at the end gives the whole
+ * file.
+ * @param writer [inout] borrowed; from scrt_writer_open_memory
+ * @param out [out] the bytes, maybe none
+ * @param err [out] may be NULL
+ * @return SCRT_OK; SCRT_E_STATE (another kind of writer), the failure of an earlier call,
+ *   SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
+ * @lifetime owned
+ * @thread exclusive on writer
+ * @since 0.1, stable */
+SCRT_API scrt_status scrt_writer_take(scrt_writer* writer, scrt_buf* out, scrt_error* err);
+
 /* Appends the rows of a batch as one row group. Batches whose schemas have the same name make one
  * table; a later schema must hold the rows of the earlier ones (a reader refuses it else). A writer
  * that failed stays failed: each later call gives the same failure, and there is no file.
