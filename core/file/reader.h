@@ -58,6 +58,8 @@ class FileReader : public std::enable_shared_from_this<FileReader> {
   Status WalkSegments(uint64_t* end, Status* stop);
   Result<SchemaPtr> ReadSchema(uint64_t offset, uint32_t ordinal, uint64_t* end) const;
   Status CheckIndex() const;
+  // Whether rows under the one schema can be rows of a table of the other.
+  Status CheckHeld(const Schema& wide, const SchemaEntry& narrow, uint64_t* steps) const;
 
   std::shared_ptr<const Source> source_;
   ReaderOptions options_;
