@@ -13,7 +13,7 @@
 namespace scrt {
 
 // Pairs of types that one question may compare. Unions compare each alternative with each.
-inline constexpr uint64_t kHoldsSteps = uint64_t{1} << 24;
+inline constexpr uint64_t kHoldsSteps = uint64_t{1} << 22;
 
 struct HoldsOptions {
   // Of the narrow rows. Null: they may be any rows. Facts(): whether there can be rows at all, of
