@@ -82,7 +82,7 @@ Status Write(scrt_writer* writer, Body body) {
   Status refused;
   SCRT_RETURN_IF_ERROR(writer->sticky.Run([&]() -> Status {
     Status status = body();
-    if (file.broken()) return status;
+    if (file.broken() || status.code() == Code::kNoMemory) return status;
     refused = std::move(status);
     return Status::Ok();
   }));

@@ -21,6 +21,21 @@ bool SameStorage(const Schema& a, const Schema& b) {
                     });
 }
 
+// Whether these are one schema. A file holds a schema once, and with it what its canonical bytes
+// don't tell, so that schemas which differ in that alone can't both be in it.
+Result<bool> IsSame(const Schema& a, const Schema& b) {
+  if (&a == &b) return true;
+  if (!a.Equals(b)) return false;
+  if (!SameStorage(a, b)) {
+    return Status(Code::kMismatch,
+                  a.name() + ": a ref is stored as another type than before in this file");
+  }
+  if (IsBare(a) != IsBare(b)) {
+    return Status(Code::kMismatch, a.name() + ": records and bare values of one schema");
+  }
+  return true;
+}
+
 // The same fields by their numbers in another schema. What is no integer there does not count on.
 std::map<uint32_t, uint64_t> Renumber(const std::map<uint32_t, uint64_t>& counters,
                                       const Schema& from, const Schema& to) {
@@ -87,17 +102,8 @@ Status FileWriter::WriteSegment(uint32_t tag, ByteSpan body) {
 
 Result<const SchemaEntry*> FileWriter::FindWritten(const Schema& schema) const {
   for (const SchemaEntry& entry : index_.schemas) {
-    if (entry.schema.get() == &schema) return &entry;
-    if (!entry.schema->Equals(schema)) continue;
-    // A file holds a schema once, and with it what its canonical bytes don't tell.
-    if (!SameStorage(*entry.schema, schema)) {
-      return Status(Code::kMismatch,
-                    schema.name() + ": a ref is stored as another type than before in this file");
-    }
-    if (IsBare(*entry.schema) != IsBare(schema)) {
-      return Status(Code::kMismatch, schema.name() + ": records and bare values of one schema");
-    }
-    return &entry;
+    SCRT_ASSIGN_OR_RETURN(bool same, IsSame(*entry.schema, schema));
+    if (same) return &entry;
   }
   return nullptr;
 }
@@ -133,9 +139,8 @@ Result<FileWriter::Table> FileWriter::Join(const SchemaPtr& schema, const Facts&
   *table = FindTable(schema->name());
   if (*table == tables_.size()) return Table{schema, facts};
   Table joined = tables_[*table];
-  if (joined.schema == schema ||
-      (joined.schema->Equals(*schema) && SameStorage(*joined.schema, *schema) &&
-       IsBare(*joined.schema) == IsBare(*schema))) {
+  SCRT_ASSIGN_OR_RETURN(bool same, IsSame(*joined.schema, *schema));
+  if (same) {
     joined.facts.Join(facts);
     return joined;
   }
@@ -276,7 +281,7 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   SchemaPtr wide = joined.schema;
   Put(table, std::move(joined));
   SCRT_RETURN_IF_ERROR(WriteSchema(wide));
-  SCRT_RETURN_IF_ERROR(WriteSchema(group.schema));
+  if (written == nullptr) SCRT_RETURN_IF_ERROR(WriteSchema(group.schema));
 
   uint64_t start = offset_, page_bytes = 0;
   for (const EncodedNode& node : group.nodes) {

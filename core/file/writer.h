@@ -44,8 +44,9 @@ class FileWriter {
   //
   // Batches of schemas of the same name make one table. Its schema is the last one given that holds
   // the rows so far (core/infer/holds.h); a narrower one that comes later is fine, too, if the
-  // table's schema holds its rows. MISMATCH if neither holds the other: then, as after every
-  // failure but those of the stream (broken()), the writer is as it was before.
+  // table's schema holds its rows; a table without rows takes any. MISMATCH if neither holds the
+  // other: then, as after every failure but those of the stream (broken()), the writer is as it was
+  // before.
   Status Append(const Batch& batch);
   Status Append(const EncodedRowGroup& group);
   // The table of this name exists with this schema, even without rows.

@@ -260,6 +260,33 @@ TEST(HoldsTest, ConformDoesWhatHoldsSays) {
   EXPECT_GE(by_facts, 50);
 }
 
+// Objects that become maps: values of every type change places, those of all fields in one column.
+TEST(HoldsTest, StructsAsMapsKeepTheRows) {
+  int same = 0, held = 0;
+  for (uint64_t start = 0; start < 3000 && !HasFailure(); ++start) {
+    RandomBatch random(start);
+    Widener widener(start + 1);
+    TypePtr value = random.AnyType(3, random.OneIn(2));
+    std::vector<Field> fields;
+    for (uint64_t n = random.Below(5); n > 0; --n) {
+      fields.push_back(FieldOf("key " + std::to_string(n), value));
+    }
+    if (random.OneIn(2)) value = widener.Widen(value);
+    TypePtr map = MakeMap(MakeType(random.OneIn(2) ? TypeId::kString : TypeId::kSymbol), value);
+    SchemaPtr narrow =
+        Schema::Make("t", {FieldOf("v", MakeStruct(fields, random.OneIn(2)))}).Take();
+    SchemaPtr wide = Schema::Make("t", {FieldOf("v", WithNullable(map, true))}).Take();
+    SCOPED_TRACE(std::to_string(start) + "\n" + Both(*wide, *narrow));
+    BatchPtr batch = random.AnyBatch(narrow, 20);
+    Facts facts = FactsOf(*batch->root);
+    if (!Ask(*wide, *narrow, &facts).ok()) continue;
+    ++held;
+    same += ExpectSameRows(batch, wide);
+  }
+  EXPECT_GE(held, 2500);
+  EXPECT_GE(same, 1500);
+}
+
 // Types small enough to compare each with each.
 std::vector<TypePtr> SmallTypes() {
   std::vector<TypePtr> scalars;
