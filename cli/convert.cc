@@ -56,10 +56,14 @@ std::string FileOf(const Options& options, const scrt_error& error) {
 
 int RunConvert(const Options& options) {
   scrt_convert_options convert = {};
+  scrt_text_options text = {};
+  scrt_writer_options writer = {};
   convert.struct_size = sizeof convert;
-  convert.text.struct_size = sizeof convert.text;
-  convert.writer.struct_size = sizeof convert.writer;
-  if (!options.memory.empty() && !ParseSize(options.memory, &convert.text.limits.memory)) {
+  convert.text = &text;
+  convert.writer = &writer;
+  text.struct_size = sizeof text;
+  writer.struct_size = sizeof writer;
+  if (!options.memory.empty() && !ParseSize(options.memory, &text.limits.memory)) {
     return FailUsage("--memory: not a size: " + options.memory);
   }
   if (options.output == "-" && isatty(STDOUT_FILENO) != 0 && WritesBinary(options)) {
@@ -76,14 +80,14 @@ int RunConvert(const Options& options) {
   convert.threads = options.threads;
   convert.pretty = options.pretty ? 1 : 0;
   convert.recover = options.recover ? 1 : 0;
-  convert.text.schema = schema.get();
-  convert.text.exact = options.exact ? 1 : 0;
-  convert.text.as_document = options.as_document ? 1 : 0;
-  convert.text.drop_unknown_fields = options.drop_unknown ? 1 : 0;
-  convert.writer.profile = options.profile == "fast" ? SCRT_PROFILE_FAST : SCRT_PROFILE_COMPACT;
-  convert.writer.zstd_level = options.level;
-  convert.writer.no_overwrite = options.no_overwrite ? 1 : 0;
-  convert.writer.sync = options.sync ? 1 : 0;
+  text.schema = schema.get();
+  text.exact = options.exact ? 1 : 0;
+  text.as_document = options.as_document ? 1 : 0;
+  text.drop_unknown_fields = options.drop_unknown ? 1 : 0;
+  writer.profile = options.profile == "fast" ? SCRT_PROFILE_FAST : SCRT_PROFILE_COMPACT;
+  writer.zstd_level = options.level;
+  writer.no_overwrite = options.no_overwrite ? 1 : 0;
+  writer.sync = options.sync ? 1 : 0;
   scrt_convert_result result = {};
   result.struct_size = sizeof result;
   scrt_error error = {};

@@ -145,7 +145,8 @@ int OpenRows(const std::string& path, const std::string& table, bool recover, ui
     Rows::Table& rows = out->tables.emplace_back();
     rows.name = name;
     rows.rows = scrt_reader_rows(out->reader.get(), t);
-    if (scrt_reader_rows_cursor(out->reader.get(), t, Out(&rows.cursor), &error) != SCRT_OK) {
+    if (scrt_reader_rows_cursor(out->reader.get(), t, nullptr, Out(&rows.cursor), &error) !=
+        SCRT_OK) {
       return Fail(InputName(path), error);
     }
   }

@@ -92,8 +92,9 @@ int RunHead(const Options& options) {
     if (int failed = ReadFirst(options, &table, &first); failed != 0) return failed;
     std::string text = form == "table" ? TableOf(first) : first.lines;
     if (several && form == "table") {
-      text = (&table == &rows.tables.front() ? "" : "\n") + table.name + " (" +
-             ShowCount(table.rows) + " rows)\n" + text;
+      std::string title = &table == &rows.tables.front() ? "" : "\n";
+      title.append(table.name).append(" (").append(ShowCount(table.rows)).append(" rows)\n");
+      text.insert(0, title);
     }
     if (!Print(text)) return kExitFailed;
   }

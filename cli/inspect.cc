@@ -88,7 +88,7 @@ std::string Pages(const Json& group) {
     }
     for (const Json& page : node["pages"].items) {
       std::string encodings = Joined(page["encodings"]);
-      if (page["dictionary"].text == "true") encodings = "dictionary page: " + encodings;
+      if (page["dictionary"].text == "true") encodings.insert(0, "dictionary page: ");
       if (page["validity"].kind == Json::Kind::kString) {
         encodings += " (nulls: " + page["validity"].text + ")";
       }

@@ -24,7 +24,7 @@ bool DecodeAll(const char* path, std::vector<scrt_batch*>* batches, scrt_error* 
   scrt_status status = SCRT_OK;
   for (int64_t table = 0; table < scrt_reader_table_count(reader) && status >= 0; ++table) {
     scrt_cursor* cursor = nullptr;
-    status = scrt_reader_rows_cursor(reader, table, &cursor, error);
+    status = scrt_reader_rows_cursor(reader, table, nullptr, &cursor, error);
     while (status == SCRT_OK) {
       scrt_batch* batch = nullptr;
       status = scrt_cursor_next(cursor, 0, &batch, error);

@@ -2,14 +2,16 @@
 
 #include <scrt/reader.h>
 
+#include "capi/src/callback_streams.h"
 #include "capi/src/control.h"
 #include "capi/src/handles.h"
+#include "core/file/stream_reader.h"
 #include "core/os/source.h"
 #include "core/pipeline/constraints.h"
 #include "core/pipeline/describe.h"
 #include "core/pipeline/stats.h"
 
-static_assert(sizeof(scrt_reader_options) == 80);
+static_assert(sizeof(scrt_reader_options) == 80 && sizeof(scrt_cursor_options) == 32);
 
 using scrt::Code;
 using scrt::Control;
@@ -100,6 +102,38 @@ scrt_status scrt_reader_open_memory(const uint8_t* data, int64_t size,
   });
 }
 
+scrt_status scrt_reader_open_callback(scrt_read_at_fn read, void* user_data, int64_t size,
+                                      const scrt_reader_options* options, scrt_reader** out,
+                                      scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (read == nullptr) return NullArgument("read");
+    if (size < 0) return Status(Code::kInvalidArgument, "size is negative");
+    scrt_reader_options raw;
+    scrt::file::ReaderOptions reader_options;
+    SCRT_RETURN_IF_ERROR(ReadOptions(options, &raw, &reader_options));
+    return Open(scrt::capi::CallbackSource(read, user_data, size), reader_options, out);
+  });
+}
+
+scrt_status scrt_reader_stream_callback(scrt_read_fn read, void* user_data,
+                                        const scrt_reader_options* options, scrt_cursor** out,
+                                        scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (read == nullptr) return NullArgument("read");
+    scrt_reader_options raw;
+    scrt::file::ReaderOptions reader_options;
+    SCRT_RETURN_IF_ERROR(ReadOptions(options, &raw, &reader_options));
+    SCRT_ASSIGN_OR_RETURN(
+        auto cursor,
+        scrt::file::OpenStream(scrt::capi::CallbackInput(read, user_data), reader_options));
+    return scrt::capi::MakeCursor(std::move(cursor), out);
+  });
+}
+
 void scrt_reader_free(scrt_reader* reader) { scrt::capi::Free(reader); }
 
 int64_t scrt_reader_table_count(const scrt_reader* reader) {
@@ -148,6 +182,30 @@ scrt_status scrt_reader_metadata(const scrt_reader* reader, const char* key, scr
   });
 }
 
+int64_t scrt_reader_metadata_count(const scrt_reader* reader) {
+  const FileReader* r = ReaderOf(reader);
+  return r != nullptr ? static_cast<int64_t>(r->index().metadata.size()) : 0;
+}
+
+scrt_status scrt_reader_metadata_entry(const scrt_reader* reader, int64_t index, scrt_view* key,
+                                       scrt_view* value, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (key == nullptr) return NullArgument("key");
+    *key = scrt_view();
+    if (value == nullptr) return NullArgument("value");
+    *value = scrt_view();
+    const FileReader* r = ReaderOf(reader);
+    if (r == nullptr) return NotAHandle("reader");
+    if (index < 0 || index >= scrt_reader_metadata_count(reader)) {
+      return Status(Code::kNotFound, "the file has no such metadata");
+    }
+    auto entry = std::next(r->index().metadata.begin(), index);
+    *key = scrt::capi::View(entry->first);
+    *value = scrt::capi::View(entry->second);
+    return Status::Ok();
+  });
+}
+
 scrt_status scrt_reader_describe(const scrt_reader* reader, bool pages, scrt_buf* out,
                                  scrt_error* err) {
   return Enter(err, [&]() -> Status {
@@ -190,7 +248,8 @@ scrt_status scrt_reader_verify(const scrt_reader* reader, bool constraints,
   });
 }
 
-scrt_status scrt_reader_rows_cursor(const scrt_reader* reader, int64_t table, scrt_cursor** out,
+scrt_status scrt_reader_rows_cursor(const scrt_reader* reader, int64_t table,
+                                    const scrt_cursor_options* options, scrt_cursor** out,
                                     scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (out == nullptr) return NullArgument("out");
@@ -198,7 +257,13 @@ scrt_status scrt_reader_rows_cursor(const scrt_reader* reader, int64_t table, sc
     const FileReader* r = ReaderOf(reader);
     if (r == nullptr) return NotAHandle("reader");
     if (!HasTable(*r, table)) return Status(Code::kNotFound, "the file has no such table");
-    SCRT_ASSIGN_OR_RETURN(auto cursor, r->OpenCursor(static_cast<size_t>(table)));
+    scrt_cursor_options raw;
+    SCRT_RETURN_IF_ERROR(scrt::capi::ReadOptions(options, &raw));
+    if (raw.first_row < 0 || raw.row_count < 0 || raw.reserved != 0) {
+      return Status(Code::kInvalidArgument, "options: a number is negative or reserved");
+    }
+    scrt::file::RowRange range{raw.first_row, raw.row_count};
+    SCRT_ASSIGN_OR_RETURN(auto cursor, r->OpenCursor(static_cast<size_t>(table), range));
     return scrt::capi::MakeCursor(std::move(cursor), out);
   });
 }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include <scrt/schema.h>
 
@@ -11,7 +13,8 @@
 
 static_assert(SCRT_TYPE_UNION == static_cast<int>(scrt::TypeId::kUnion) &&
               SCRT_TYPE_UNION + 1 == scrt::kTypeIdCount);
-static_assert(sizeof(scrt_field) == 24 && sizeof(scrt_dsl_options) == 80);
+static_assert(sizeof(scrt_field) == 24 && sizeof(scrt_dsl_options) == 80 &&
+              sizeof(scrt_schema_column) == 80);
 
 using scrt::Code;
 using scrt::Result;
@@ -67,6 +70,47 @@ Status MakeDocumentSchema(const scrt::Document& document, const scrt::DocumentSc
   auto legacy = scrt::LegacyFingerprint(document, found.schema->name());
   if (legacy.ok()) (*out)->legacy_fingerprint = *legacy;
   return Status::Ok();
+}
+
+int32_t FlagsOf(const scrt::Field& field) {
+  return (field.type->nullable ? SCRT_FIELD_NULLABLE : 0) |
+         (field.required ? SCRT_FIELD_REQUIRED : 0) | (field.unique ? SCRT_FIELD_UNIQUE : 0) |
+         (field.auto_increment ? SCRT_FIELD_AUTO_INCREMENT : 0) |
+         (field.has_default ? SCRT_FIELD_HAS_DEFAULT : 0);
+}
+
+// What becomes of a type in a flat list of columns.
+void AddColumn(const scrt::Type& type, const scrt::Field* field, std::string_view name,
+               int32_t parent, std::vector<scrt_schema_column>* out) {
+  auto number = static_cast<int32_t>(out->size());
+  const scrt::Type& storage = scrt::Storage(type);
+  scrt_schema_column& column = out->emplace_back();
+  column.type = static_cast<int32_t>(type.id);
+  column.storage = static_cast<int32_t>(storage.id);
+  column.parent = parent;
+  column.flags = field != nullptr ? FlagsOf(*field) : type.nullable ? SCRT_FIELD_NULLABLE : 0;
+  column.unit = static_cast<int32_t>(storage.unit);
+  column.precision = storage.precision;
+  column.scale = storage.scale;
+  column.name = scrt::capi::View(name);
+  column.ref_schema = scrt::capi::View(type.ref_schema);
+  column.ref_field = scrt::capi::View(type.ref_field);
+  int32_t children = 0;
+  auto add = [&](const scrt::Type& child, const scrt::Field* child_field, std::string_view of) {
+    ++children;
+    AddColumn(child, child_field, of, number, out);
+  };
+  for (const scrt::Field& child : storage.fields) add(*child.type, &child, child.name);
+  for (const scrt::TypePtr& child : storage.children) {
+    bool alternative = storage.id == scrt::TypeId::kUnion;
+    add(*child, nullptr, alternative ? scrt::TypeName(scrt::Storage(*child).id) : "");
+  }
+  if (storage.id == scrt::TypeId::kSymbol) add(*scrt::MakeType(scrt::TypeId::kString), nullptr, "");
+  if (storage.id == scrt::TypeId::kTimestamptz) {
+    add(*scrt::MakeType(scrt::TypeId::kI64), nullptr, "");
+    add(*scrt::MakeType(scrt::TypeId::kI16), nullptr, "");
+  }
+  (*out)[static_cast<size_t>(number)].child_count = children;
 }
 
 const scrt::Schema* SchemaOf(const scrt_schema* schema) {
@@ -223,11 +267,7 @@ scrt_status scrt_schema_field(const scrt_schema* schema, int64_t index, scrt_fie
     const scrt::Field& field = s->fields()[static_cast<size_t>(index)];
     out->name = scrt::capi::View(field.name);
     out->type = static_cast<int32_t>(field.type->id);
-    out->flags = (field.type->nullable ? SCRT_FIELD_NULLABLE : 0) |
-                 (field.required ? SCRT_FIELD_REQUIRED : 0) |
-                 (field.unique ? SCRT_FIELD_UNIQUE : 0) |
-                 (field.auto_increment ? SCRT_FIELD_AUTO_INCREMENT : 0) |
-                 (field.has_default ? SCRT_FIELD_HAS_DEFAULT : 0);
+    out->flags = FlagsOf(field);
     return Status::Ok();
   });
 }
@@ -243,6 +283,38 @@ scrt_status scrt_schema_field_type(const scrt_schema* schema, int64_t index, scr
       return Status(Code::kNotFound, "the schema has no such field");
     }
     return scrt::capi::MakeBuf(s->fields()[static_cast<size_t>(index)].type->ToString(), out);
+  });
+}
+
+scrt_status scrt_schema_field_default(const scrt_schema* schema, int64_t index, scrt_buf* out,
+                                      scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = scrt_buf();
+    const scrt::Schema* s = SchemaOf(schema);
+    if (s == nullptr) return NotAHandle("schema");
+    if (index < 0 || index >= scrt_schema_field_count(schema)) {
+      return Status(Code::kNotFound, "the schema has no such field");
+    }
+    const scrt::Field& field = s->fields()[static_cast<size_t>(index)];
+    if (!field.has_default) return Status(Code::kNotFound, "the field has no default");
+    std::string text;
+    scrt::PrintLiteral(*field.type, field.default_value, &text);
+    return scrt::capi::MakeBuf(text, out);
+  });
+}
+
+int64_t scrt_schema_columns(const scrt_schema* schema, scrt_schema_column* out, int64_t capacity) {
+  return EnterValue<int64_t>(0, [&]() -> int64_t {
+    const scrt::Schema* s = SchemaOf(schema);
+    if (s == nullptr) return 0;
+    std::vector<scrt_schema_column> columns;
+    AddColumn(*s->record(), nullptr, {}, -1, &columns);
+    auto count = static_cast<int64_t>(columns.size());
+    for (int64_t i = 0; out != nullptr && i < std::min(count, capacity); ++i) {
+      out[i] = columns[static_cast<size_t>(i)];
+    }
+    return count;
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <scrt/text.h>
 
+#include "capi/src/callback_streams.h"
 #include "capi/src/control.h"
 #include "capi/src/handles.h"
 #include "capi/src/writer_options.h"
@@ -12,7 +13,7 @@
 #include "core/pipeline/ordered.h"
 #include "core/tape/walk.h"
 
-static_assert(sizeof(scrt_text_options) == 120 && sizeof(scrt_convert_options) == 200);
+static_assert(sizeof(scrt_text_options) == 120 && sizeof(scrt_convert_options) == 56);
 static_assert(sizeof(scrt_convert_result) == 40);
 
 using scrt::Code;
@@ -114,10 +115,6 @@ Status ReadConvertOptions(const scrt_convert_options* from, scrt_convert_options
   if (raw->reserved0 != 0) {
     return Status(Code::kInvalidArgument, "options: a reserved field is not 0");
   }
-  // They lie inside of this struct, so there is nothing behind what this library knows.
-  if (raw->text.struct_size > sizeof raw->text || raw->writer.struct_size > sizeof raw->writer) {
-    return Status(Code::kInvalidArgument, "options: text or writer is of another size");
-  }
   if (raw->from != nullptr) {
     SCRT_RETURN_IF_ERROR(CheckFormat(raw->from));
     to->from = raw->from;
@@ -131,10 +128,8 @@ Status ReadConvertOptions(const scrt_convert_options* from, scrt_convert_options
   to->recover = raw->recover != 0;
   TextSettings text;
   scrt::capi::WriterSettings writer;
-  raw->text.syntax = nullptr;
-  SCRT_RETURN_IF_ERROR(ReadTextOptions(raw->text.struct_size != 0 ? &raw->text : nullptr, &text));
-  SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(
-      raw->writer.struct_size != 0 ? &raw->writer : nullptr, &writer));
+  SCRT_RETURN_IF_ERROR(ReadTextOptions(raw->text, &text));
+  SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(raw->writer, &writer));
   to->source = text.source;
   to->cursor = text.cursor;
   to->legacy_fingerprint = text.legacy_fingerprint;
@@ -169,6 +164,20 @@ scrt_status scrt_text_open_memory(const char* text, int64_t size, const scrt_tex
     SCRT_RETURN_IF_ERROR(ReadTextOptions(options, &settings));
     return OpenCursor(scrt::MemoryInput(std::string(view)), SyntaxFor(settings, nullptr), settings,
                       out);
+  });
+}
+
+scrt_status scrt_text_open_callback(scrt_read_fn read, void* user_data,
+                                    const scrt_text_options* options, scrt_cursor** out,
+                                    scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = nullptr;
+    if (read == nullptr) return NullArgument("read");
+    TextSettings settings;
+    SCRT_RETURN_IF_ERROR(ReadTextOptions(options, &settings));
+    return OpenCursor(scrt::capi::CallbackInput(read, user_data), SyntaxFor(settings, nullptr),
+                      settings, out);
   });
 }
 

@@ -60,7 +60,7 @@ Result<ColumnPtr> SliceUnion(const Column& column, int64_t start, int64_t count,
     SCRT_ASSIGN_OR_RETURN(ColumnPtr child, Slice(column.children[c], from, size));
     out->children.push_back(std::move(child));
   }
-  return ColumnPtr(out);
+  return ColumnPtr(std::move(out));
 }
 
 }  // namespace

@@ -173,6 +173,25 @@ TEST(DamageTest, EveryCutIsAnError) {
   }
 }
 
+// In order nothing is left unread, so that every flipped bit is an error.
+TEST(DamageTest, FlippedBitsAndCutsOfAStreamAreErrors) {
+  const Sample& sample = TheSample();
+  auto whole = ReadStream(sample.bytes);
+  ASSERT_TRUE(whole.ok()) << whole.status().ToString();
+  EXPECT_EQ(RowsOf(*whole), sample.rows);
+  Bytes bytes = sample.bytes;
+  for (uint64_t bit = 0; bit < 8 * bytes.size(); bit += 97 * PageStride() / 31 + 1) {
+    bytes[bit / 8] ^= static_cast<uint8_t>(1u << (bit % 8));
+    ASSERT_FALSE(ReadStream(bytes).ok()) << "bit " << bit;
+    bytes[bit / 8] ^= static_cast<uint8_t>(1u << (bit % 8));
+  }
+  for (size_t size = 0; size < bytes.size(); size += 1 + size % 97) {
+    ASSERT_FALSE(ReadStream(ByteSpan(bytes).first(size)).ok()) << "cut to " << size;
+  }
+  bytes.push_back(0);
+  EXPECT_FALSE(ReadStream(bytes).ok());
+}
+
 TEST(DamageTest, CutsThatAreRecoveredGiveWholeRowGroups) {
   const Sample& sample = TheSample();
   size_t last_groups = 0;

@@ -63,6 +63,10 @@ void ExpectSame(const Written& written, int64_t max_rows) {
   auto in_parts = ReadTables(**reader, max_rows);
   ASSERT_TRUE(in_parts.ok()) << in_parts.status().ToString();
   EXPECT_EQ(RowsOf(*in_parts), expected);
+  auto in_order = ReadStream(written.bytes, max_rows);
+  ASSERT_TRUE(in_order.ok()) << in_order.status().ToString();
+  for (auto& [name, batches] : written.tables) in_order->try_emplace(name);
+  EXPECT_EQ(RowsOf(*in_order), expected);
   Status verified = (*reader)->Verify();
   EXPECT_TRUE(verified.ok()) << verified.ToString();
 }

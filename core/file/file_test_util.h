@@ -8,6 +8,7 @@
 
 #include "core/batch/model_test_util.h"
 #include "core/file/reader.h"
+#include "core/file/stream_reader.h"
 #include "core/file/writer.h"
 
 namespace scrt::test {
@@ -66,6 +67,21 @@ inline Result<Tables> ReadTables(const file::FileReader& reader, int64_t max_row
     }
   }
   return tables;
+}
+
+// The same from bytes that come in order.
+inline Result<Tables> ReadStream(ByteSpan bytes, int64_t max_rows = 0, bool recover = false) {
+  file::ReaderOptions options;
+  options.recover = recover;
+  SCRT_ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor,
+                        file::OpenStream(MemoryInput(std::string(AsText(bytes))), options));
+  Tables tables;
+  for (;;) {
+    SCRT_ASSIGN_OR_RETURN(BatchPtr batch, cursor->Next(max_rows));
+    if (batch == nullptr) return tables;
+    SCRT_RETURN_IF_ERROR(ValidateColumn(*batch->root, options.limits));
+    tables[batch->schema->name()].push_back(std::move(batch));
+  }
 }
 
 // The rows of every table as text, one after the other.

@@ -217,4 +217,16 @@ Result<ParsedFooter> ReadFooter(ByteSpan body, uint64_t body_offset, const Limit
   return out;
 }
 
+Result<ParsedFooter> ReadFooterSegment(ByteSpan segment, const SegmentHeader& header,
+                                       uint64_t file_id, uint64_t offset, const Limits& limits) {
+  ByteSpan body = segment.subspan(kSegmentHeaderBytes, header.body_bytes);
+  if (Check(body, file_id, header.tag, header.ordinal, kBodyPart) != header.body_check) {
+    return Status(Code::kChecksum, "footer is damaged", static_cast<int64_t>(offset));
+  }
+  for (uint8_t byte : segment.subspan(kSegmentHeaderBytes + header.body_bytes)) {
+    if (byte != 0) return Corrupt("padding is not 0", offset);
+  }
+  return ReadFooter(body, offset + kSegmentHeaderBytes, limits);
+}
+
 }  // namespace scrt::file

@@ -49,5 +49,8 @@ struct ParsedFooter {
   std::vector<std::string> x24;
 };
 Result<ParsedFooter> ReadFooter(ByteSpan body, uint64_t body_offset, const Limits& limits);
+// The same from the whole FOOT segment at this offset: its check and padding are verified.
+Result<ParsedFooter> ReadFooterSegment(ByteSpan segment, const SegmentHeader& header,
+                                       uint64_t file_id, uint64_t offset, const Limits& limits);
 
 }  // namespace scrt::file

@@ -262,6 +262,7 @@ class Dense {
 
   Status PutShapes(const ShapeTable& shapes, ByteWriter* page) {
     std::vector<uint32_t> lengths;
+    lengths.reserve(shapes.size());
     for (size_t s = 0; s < shapes.size(); ++s) {
       lengths.push_back(static_cast<uint32_t>(shapes[s].size()));
     }

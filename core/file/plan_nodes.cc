@@ -114,6 +114,7 @@ class Planner {
   // The values of an alternative, in the order in which the slots name them.
   Status AddAlternatives(const Column& column, const BufferPtr& stored) {
     std::vector<Buffer> masks;
+    masks.reserve(column.children.size());
     std::vector<int64_t> last(column.children.size(), -1);
     for (const ColumnPtr& child : column.children) masks.push_back(ZeroBits(child->length));
     const uint8_t* ids = column.values->data();

@@ -1,10 +1,12 @@
 #include "core/file/reader.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
+#include <utility>
 
 #include "core/base/checked.h"
-#include "core/file/node_tree.h"
+#include "core/file/schema_segment.h"
 #include "core/infer/conform.h"
 #include "core/infer/holds.h"
 
@@ -59,20 +61,14 @@ Status FileReader::LoadFooter() {
   if (header.tag != kFooterTag || header.padded_bytes() != trailer.footer_bytes) {
     return Corrupt("trailer does not point to a footer", at);
   }
-  ByteSpan body = segment->span().subspan(kSegmentHeaderBytes, header.body_bytes);
-  if (Check(body, preamble_.file_id, header.tag, header.ordinal, kBodyPart) != header.body_check) {
-    return Status(Code::kChecksum, "footer is damaged", static_cast<int64_t>(offset));
-  }
-  for (uint8_t byte : segment->span().subspan(kSegmentHeaderBytes + header.body_bytes)) {
-    if (byte != 0) return Corrupt("padding is not 0", offset);
-  }
-  SCRT_ASSIGN_OR_RETURN(ParsedFooter footer,
-                        ReadFooter(body, offset + kSegmentHeaderBytes, options_.limits));
+  SCRT_ASSIGN_OR_RETURN(
+      ParsedFooter footer,
+      ReadFooterSegment(segment->span(), header, preamble_.file_id, offset, options_.limits));
   index_ = std::move(footer.index);
   for (size_t i = 0; i < index_.schemas.size(); ++i) {
     SchemaEntry& entry = index_.schemas[i];
-    uint64_t schema_end = 0;
-    SCRT_ASSIGN_OR_RETURN(entry.schema, ReadSchema(entry.offset, entry.ordinal, &schema_end));
+    SCRT_ASSIGN_OR_RETURN(entry.schema, ReadSchema(*source_, preamble_.file_id, entry.offset,
+                                                   entry.ordinal, options_.limits));
     if (entry.schema->x24() != footer.x24[i]) {
       return Corrupt("footer names another schema", entry.offset);
     }
@@ -142,38 +138,6 @@ Status FileReader::CheckHeld(const Schema& wide, const SchemaEntry& narrow, uint
                 static_cast<int64_t>(narrow.offset));
 }
 
-Result<SchemaPtr> FileReader::ReadSchema(uint64_t offset, uint32_t ordinal, uint64_t* end) const {
-  SCRT_ASSIGN_OR_RETURN(BufferPtr start, source_->Read(offset, kSegmentHeaderBytes));
-  SCRT_ASSIGN_OR_RETURN(SegmentHeader header,
-                        ReadSegmentHeader(start->span(), preamble_.file_id, offset));
-  if (header.tag != kSchemaTag || header.ordinal != ordinal) {
-    return Corrupt("segment is not the schema that it should be", offset);
-  }
-  if (header.body_bytes > options_.limits.memory) {
-    return Status(Code::kLimit, "schema exceeds the memory limit", static_cast<int64_t>(offset));
-  }
-  SCRT_ASSIGN_OR_RETURN(BufferPtr rest, source_->Read(offset + kSegmentHeaderBytes,
-                                                      header.padded_bytes() - kSegmentHeaderBytes));
-  ByteSpan body = rest->span().first(header.body_bytes);
-  if (Check(body, preamble_.file_id, header.tag, header.ordinal, kBodyPart) != header.body_check) {
-    return Status(Code::kChecksum, "schema is damaged", static_cast<int64_t>(offset));
-  }
-  for (uint8_t byte : rest->span().subspan(header.body_bytes)) {
-    if (byte != 0) return Corrupt("padding is not 0", offset);
-  }
-  ByteReader in(body, static_cast<int64_t>(offset + kSegmentHeaderBytes));
-  uint32_t canonical_bytes = 0;
-  ByteSpan canonical;
-  SCRT_RETURN_IF_ERROR(in.Get(&canonical_bytes));
-  SCRT_RETURN_IF_ERROR(in.GetBytes(canonical_bytes, &canonical));
-  *end = offset + header.padded_bytes();
-  SCRT_ASSIGN_OR_RETURN(
-      SchemaPtr schema,
-      SchemaFromCanonical(canonical, body.subspan(in.position()), options_.limits));
-  if (!RefsResolved(*schema->record())) return Corrupt("ref without a stored type", offset);
-  return schema;
-}
-
 const SchemaPtr& FileReader::TableSchema(size_t table) const {
   return index_.FindSchema(index_.tables[table].schema_ordinal)->schema;
 }
@@ -200,8 +164,10 @@ namespace {
 
 class TableCursor : public Cursor {
  public:
-  TableCursor(std::shared_ptr<const FileReader> reader, size_t table)
-      : reader_(std::move(reader)),
+  TableCursor(std::shared_ptr<const FileReader> reader, size_t table, const RowRange& range)
+      : skip_(range.first),
+        left_(range.count > 0 ? range.count : std::numeric_limits<int64_t>::max()),
+        reader_(std::move(reader)),
         schema_(reader_->TableSchema(table)),
         decoder_(reader_->MakeDecoder()) {
     const FileIndex& index = reader_->index();
@@ -214,15 +180,18 @@ class TableCursor : public Cursor {
   const SchemaPtr& schema() const override { return schema_; }
 
   Result<BatchPtr> Next(int64_t max_rows) override {
+    if (left_ == 0) return BatchPtr();
     if (current_ == nullptr || at_ == current_->rows()) {
       current_ = nullptr;
+      SkipGroups();
       if (next_group_ == groups_.size()) return BatchPtr();
       SCRT_RETURN_IF_ERROR(Load(groups_[next_group_]));
       ++next_group_;
-      at_ = 0;
+      at_ = std::exchange(skip_, 0);
     }
-    int64_t count = current_->rows() - at_;
+    int64_t count = std::min(current_->rows() - at_, left_);
     if (max_rows > 0) count = std::min(count, max_rows);
+    left_ -= count;
     int64_t start = at_;
     at_ += count;
     if (start == 0 && count == current_->rows()) return std::move(current_);
@@ -230,6 +199,14 @@ class TableCursor : public Cursor {
   }
 
  private:
+  // Past the row groups that lie before the range.
+  void SkipGroups() {
+    for (; skip_ > 0 && next_group_ < groups_.size(); ++next_group_) {
+      auto rows = static_cast<int64_t>(reader_->index().groups[groups_[next_group_]].rows);
+      if (rows > skip_) break;
+      skip_ -= rows;
+    }
+  }
   Status Load(size_t group) {
     SCRT_ASSIGN_OR_RETURN(RowGroup directory, reader_->ReadGroup(group));
     const SchemaEntry* entry = reader_->index().FindSchema(directory.head.schema_ordinal);
@@ -238,6 +215,8 @@ class TableCursor : public Cursor {
     return Status::Ok();
   }
 
+  int64_t skip_;  // rows before the range that are still ahead
+  int64_t left_;  // rows of the range that are still to come
   std::shared_ptr<const FileReader> reader_;
   SchemaPtr schema_;
   RowGroupDecoder decoder_;
@@ -249,9 +228,9 @@ class TableCursor : public Cursor {
 
 }  // namespace
 
-Result<std::unique_ptr<Cursor>> FileReader::OpenCursor(size_t table) const {
+Result<std::unique_ptr<Cursor>> FileReader::OpenCursor(size_t table, const RowRange& range) const {
   if (table >= index_.tables.size()) return Status(Code::kNotFound, "the file has no such table");
-  return std::unique_ptr<Cursor>(new TableCursor(shared_from_this(), table));
+  return std::unique_ptr<Cursor>(new TableCursor(shared_from_this(), table, range));
 }
 
 }  // namespace scrt::file

@@ -19,6 +19,12 @@ struct ReaderOptions {
   bool recover = false;
 };
 
+// The rows [first, first + count) of a table as far as it has them; count 0: all from first on.
+struct RowRange {
+  int64_t first = 0;
+  int64_t count = 0;
+};
+
 // Immutable after Open: const use is thread-safe, cursors of one reader may run in parallel.
 class FileReader : public std::enable_shared_from_this<FileReader> {
  public:
@@ -41,7 +47,7 @@ class FileReader : public std::enable_shared_from_this<FileReader> {
 
   Result<RowGroup> ReadGroup(size_t group) const;
   // Rows of one table, in the table's schema. Holds the reader.
-  Result<std::unique_ptr<Cursor>> OpenCursor(size_t table) const;
+  Result<std::unique_ptr<Cursor>> OpenCursor(size_t table, const RowRange& range = {}) const;
   RowGroupDecoder MakeDecoder() const {
     return RowGroupDecoder(source_, preamble_.file_id, options_.limits);
   }
@@ -56,7 +62,6 @@ class FileReader : public std::enable_shared_from_this<FileReader> {
   Status LoadFooter();
   Status Recover();
   Status WalkSegments(uint64_t* end, Status* stop);
-  Result<SchemaPtr> ReadSchema(uint64_t offset, uint32_t ordinal, uint64_t* end) const;
   Status CheckIndex() const;
   // Whether rows under the one schema can be rows of a table of the other.
   Status CheckHeld(const Schema& wide, const SchemaEntry& narrow, uint64_t* steps) const;

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "core/file/reader.h"
+#include "core/file/schema_segment.h"
 #include "core/infer/holds.h"
 
 namespace scrt::file {
@@ -35,8 +36,7 @@ Status FileReader::WalkSegments(uint64_t* end, Status* stop) {
         return Status(Code::kLimit, "file has more schemas than the limit allows",
                       static_cast<int64_t>(offset));
       }
-      uint64_t schema_end = 0;
-      auto schema = ReadSchema(offset, ordinal, &schema_end);
+      auto schema = ReadSchema(*source_, preamble_.file_id, offset, ordinal, options_.limits);
       if (!schema.ok()) {
         *stop = std::move(schema).status();
         return Status::Ok();

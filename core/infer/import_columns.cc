@@ -5,9 +5,14 @@
 namespace scrt {
 namespace {
 
+Status Corrupt(const char* what) {
+  return Status(Code::kCorrupt, std::string("columns contradict each other: ") + what);
+}
+
 class Importer {
  public:
-  explicit Importer(const std::vector<ImportedColumn>& columns) : columns_(columns) {}
+  Importer(const std::vector<ImportedColumn>& columns, const std::shared_ptr<const void>& owner)
+      : columns_(columns), owner_(owner) {}
 
   Result<ColumnPtr> Take(const TypePtr& declared) {
     const Type& type = Storage(*declared);
@@ -18,7 +23,7 @@ class Importer {
     out->type = declared;
     out->length = in.length;
     if (in.length < 0) return Mismatch("a column has a negative length");
-    SCRT_RETURN_IF_ERROR(CopyBuffers(in, type, out.get()));
+    SCRT_RETURN_IF_ERROR(TakeBuffers(in, type, out.get()));
     std::vector<TypePtr> children = ChildTypes(type);
     if (static_cast<size_t>(in.child_count) != children.size()) {
       return Mismatch("a column has another number of children");
@@ -39,17 +44,19 @@ class Importer {
     if (type.id == TypeId::kTimestamptz) return {MakeType(TypeId::kI64), MakeType(TypeId::kI16)};
     if (type.id != TypeId::kStruct) return type.children;
     std::vector<TypePtr> fields;
+    fields.reserve(type.fields.size());
     for (const Field& field : type.fields) fields.push_back(field.type);
     return fields;
   }
 
-  static BufferPtr Copy(ByteSpan bytes) {
+  BufferPtr Take(ByteSpan bytes) const {
+    if (owner_ != nullptr) return Buffer::Wrap(bytes, owner_);
     Buffer buffer;
     buffer.AppendBytes(bytes.data(), bytes.size());
     return Buffer::Share(std::move(buffer));
   }
 
-  static Status CopyBuffers(const ImportedColumn& in, const Type& type, Column* out) {
+  Status TakeBuffers(const ImportedColumn& in, const Type& type, Column* out) const {
     auto n = static_cast<size_t>(in.length);
     if (type.id == TypeId::kNull) {
       out->null_count = in.length;
@@ -58,27 +65,73 @@ class Importer {
     if (!in.validity.empty()) {
       if (in.validity.size() < BitmapBytes(n)) return Mismatch("a validity is too short");
       out->null_count = in.length - static_cast<int64_t>(CountBits(in.validity.data(), n));
-      if (out->null_count != 0) out->validity = Copy(in.validity.first(BitmapBytes(n)));
+      if (out->null_count != 0) out->validity = Take(in.validity.first(BitmapBytes(n)));
     }
-    if (type.id == TypeId::kStruct || type.id == TypeId::kTimestamptz) return Status::Ok();
-    out->values = Copy(in.values);
-    if (IsBinary(type) || type.id == TypeId::kUnion) out->bytes = Copy(in.bytes);
+    if (type.id == TypeId::kTimestamptz) return Status::Ok();
+    if (type.id == TypeId::kStruct) return TakeShapes(in, out);
+    out->values = Take(in.values);
+    if (IsBinary(type) || type.id == TypeId::kUnion) out->bytes = Take(in.bytes);
+    return Status::Ok();
+  }
+
+  Status TakeShapes(const ImportedColumn& in, Column* out) const {
+    if (in.shape_ends.empty()) return Status::Ok();
+    auto shapes = std::make_shared<ShapeTable>();
+    uint32_t begin = 0;
+    for (uint32_t end : in.shape_ends) {
+      if (end < begin || end > in.shape_fields.size()) return Corrupt("ends of shapes");
+      shapes->Add(in.shape_fields.subspan(begin, end - begin));
+      begin = end;
+    }
+    out->shapes = std::move(shapes);
+    out->shape_codes = Take(in.bytes);
     return Status::Ok();
   }
 
   const std::vector<ImportedColumn>& columns_;
+  const std::shared_ptr<const void>& owner_;
   size_t next_ = 0;
 };
 
-Status CheckNulls(const Column& column, bool required_here) {
-  const Type& type = Storage(*column.type);
-  if (required_here && column.null_count != 0 && !column.type->nullable &&
-      type.id != TypeId::kNull) {
-    return Status(Code::kType, "nulls in a column of " + column.type->ToString());
+Status NullsIn(const Column& column) {
+  return Status(Code::kType, "nulls in a column of " + column.type->ToString());
+}
+
+bool TakesNull(const Column& column) {
+  return column.type->nullable || Storage(*column.type).id == TypeId::kNull;
+}
+
+// A field has a value where it is present, unless it is nullable, and none where it is absent. What
+// it has where the struct itself has no value means nothing.
+Status CheckField(const Column& column, const Field& field, uint32_t number) {
+  const Column& child = *column.children[number];
+  if (column.shapes == nullptr && column.validity == nullptr) {
+    return child.null_count != 0 && !TakesNull(child) ? NullsIn(child) : Status::Ok();
   }
-  // Below a struct or union slots without a value are governed by what stands around them.
-  bool dense = type.id == TypeId::kList || type.id == TypeId::kMap;
-  for (const ColumnPtr& child : column.children) SCRT_RETURN_IF_ERROR(CheckNulls(*child, dense));
+  BufferPtr presence = PresenceOf(column, number);
+  for (int64_t i = 0; i < column.length; ++i) {
+    if (!column.IsValid(i)) continue;
+    if (presence == nullptr || GetBit(presence->data(), static_cast<size_t>(i))) {
+      if (!child.IsValid(i) && !TakesNull(child)) return NullsIn(child);
+    } else if (field.required) {
+      return Status(Code::kMissing, "required field " + field.name + " is missing");
+    } else if (child.IsValid(i) && Storage(*child.type).id != TypeId::kNull) {
+      return Corrupt("an absent field has a value");
+    }
+  }
+  return Status::Ok();
+}
+
+Status CheckNulls(const Column& column) {
+  const Type& type = Storage(*column.type);
+  for (uint32_t f = 0; f < type.fields.size(); ++f) {
+    SCRT_RETURN_IF_ERROR(CheckField(column, type.fields[f], f));
+  }
+  for (const ColumnPtr& child : column.children) {
+    bool dense = type.id == TypeId::kList || type.id == TypeId::kMap;
+    if (dense && child->null_count != 0 && !TakesNull(*child)) return NullsIn(*child);
+    SCRT_RETURN_IF_ERROR(CheckNulls(*child));
+  }
   if (IsBinary(type) && type.id != TypeId::kSymbol) {
     return CheckText(type, column.bytes->span(), column.values->as<int32_t>(),
                      static_cast<size_t>(column.length));
@@ -94,15 +147,16 @@ Status CheckNulls(const Column& column, bool required_here) {
 }  // namespace
 
 Result<BatchPtr> ImportColumns(const SchemaPtr& schema, int64_t rows,
-                               const std::vector<ImportedColumn>& columns, const Limits& limits) {
-  Importer importer(columns);
+                               const std::vector<ImportedColumn>& columns, const Limits& limits,
+                               const std::shared_ptr<const void>& owner) {
+  Importer importer(columns, owner);
   SCRT_ASSIGN_OR_RETURN(ColumnPtr root, importer.Take(schema->record()));
   if (!importer.done()) return Status(Code::kMismatch, "more columns than the schema has");
   if (root->length != rows || root->null_count != 0) {
     return Status(Code::kMismatch, "the record column does not hold every row");
   }
   SCRT_RETURN_IF_ERROR(ValidateColumn(*root, limits));
-  for (const ColumnPtr& field : root->children) SCRT_RETURN_IF_ERROR(CheckNulls(*field, true));
+  SCRT_RETURN_IF_ERROR(CheckNulls(*root));
   auto batch = std::make_shared<Batch>();
   batch->schema = schema;
   batch->root = std::move(root);

@@ -11,6 +11,7 @@ namespace {
 std::vector<TypePtr> ChildTypes(const Type& storage) {
   if (storage.id != TypeId::kStruct) return storage.children;
   std::vector<TypePtr> types;
+  types.reserve(storage.fields.size());
   for (const Field& field : storage.fields) types.push_back(field.type);
   return types;
 }

@@ -8,6 +8,7 @@ namespace scrt {
 Status FileStats(const file::FileReader& reader,
                  const std::function<Status(int64_t rows)>& progress, Buffer* out) {
   std::vector<TableStats> tables;
+  tables.reserve(reader.index().tables.size());
   for (size_t t = 0; t < reader.index().tables.size(); ++t) {
     tables.emplace_back(reader.TableSchema(t));
   }

@@ -40,7 +40,7 @@ using CompiledDocumentPtr = std::shared_ptr<const CompiledDocument>;
 // cache drops it.
 class SchemaCache {
  public:
-  explicit SchemaCache(SchemaCacheOptions options = {}) : options_(std::move(options)) {}
+  explicit SchemaCache(SchemaCacheOptions options = {}) : options_(options) {}
 
   Result<CompiledSchemaPtr> Get(const SchemaPtr& schema);
   // By X24, null if it is not here. Of several schemas that differ in what X24 does not count, the

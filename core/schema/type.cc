@@ -118,6 +118,7 @@ TypePtr MakeUnion(std::vector<TypePtr> alternatives, bool nullable) {
     size_t index;
   };
   std::vector<Keyed> order;
+  order.reserve(alternatives.size());
   for (const TypePtr& alternative : alternatives) {
     order.push_back({alternative ? CanonicalType(*alternative) : "", order.size()});
   }

@@ -146,7 +146,13 @@ NumberKind ParseLongInteger(const uint8_t* start, const uint8_t* digits, const u
 // for the caller to judge. Reads up to kNumberSlack bytes behind the last character of the run of
 // number characters.
 [[gnu::always_inline]] inline NumberKind ParseNumber(const uint8_t* start, NumberValue* out) {
-  using namespace number_internal;
+  using number_internal::AppendDigits;
+  using number_internal::IntegerDigits;
+  using number_internal::kExactTens;
+  using number_internal::kMaxExactMantissa;
+  using number_internal::NearestDoubleBits;
+  using number_internal::ParseLongInteger;
+  using number_internal::ParseReal;
   const uint8_t* const digits = start + (*start == '-');
   uint64_t value = 0;
   const uint8_t* p = IntegerDigits(digits, &value);

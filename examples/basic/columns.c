@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   status = scrt_reader_open(argv[1], NULL, &reader, &err);
-  if (status == SCRT_OK) status = scrt_reader_rows_cursor(reader, 0, &cursor, &err);
+  if (status == SCRT_OK) status = scrt_reader_rows_cursor(reader, 0, NULL, &cursor, &err);
   while (status == SCRT_OK && (status = scrt_cursor_next(cursor, 0, &batch, &err)) == SCRT_OK) {
     int64_t count = scrt_batch_columns(batch, columns, MAX_COLUMNS);
     if (count > MAX_COLUMNS) count = MAX_COLUMNS;

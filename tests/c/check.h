@@ -47,6 +47,30 @@ typedef struct sink {
   int64_t size;
 } sink;
 
+/* Bytes in memory that have not been read yet, as memory_read takes them; memory_read_at takes no
+ * notice of what has. */
+typedef struct memory {
+  const uint8_t* data;
+  int64_t size;
+  int64_t at;
+} memory;
+
+static inline scrt_status memory_read(void* user_data, uint8_t* data, int64_t size, int64_t* got) {
+  memory* m = (memory*)user_data;
+  *got = m->size - m->at < size ? m->size - m->at : size;
+  if (*got > 0) memcpy(data, m->data + m->at, (size_t)*got);
+  m->at += *got;
+  return SCRT_OK;
+}
+
+static inline scrt_status memory_read_at(void* user_data, int64_t offset, uint8_t* data,
+                                         int64_t size) {
+  const memory* m = (const memory*)user_data;
+  if (offset < 0 || size > m->size - offset) return SCRT_E_USER;
+  memcpy(data, m->data + offset, (size_t)size);
+  return SCRT_OK;
+}
+
 static inline scrt_status sink_take(void* user_data, const uint8_t* data, int64_t size) {
   sink* s = (sink*)user_data;
   uint8_t* grown;

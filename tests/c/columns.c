@@ -1,5 +1,5 @@
-/* The buffers of a batch: what scrt_batch_columns, scrt_batch_shape and scrt_batch_pack show, and
- * what scrt_batch_make takes back. Each way of being wrong is refused. */
+/* The buffers of a batch: what scrt_batch_columns and scrt_batch_pack show, and what
+ * scrt_batch_make and scrt_batch_unpack take back. Each way of being wrong is refused. */
 #include "check.h"
 
 enum { MAX_COLUMNS = 64 };
@@ -129,6 +129,8 @@ static void pack(const scrt_batch* batch) {
   scrt_packed_column packed[MAX_COLUMNS];
   int64_t count = scrt_batch_columns(batch, columns, MAX_COLUMNS);
   scrt_buf block = {NULL, 0, 0};
+  scrt_schema* schema = scrt_batch_schema(batch);
+  scrt_batch* again = NULL;
   int64_t i, end = 0;
   int k;
   CHECK_IS(scrt_batch_pack(batch, packed, count - 1, &block, NULL), SCRT_E_INVALID_ARGUMENT);
@@ -138,17 +140,21 @@ static void pack(const scrt_batch* batch) {
   for (i = 0; i < count; ++i) {
     const scrt_column* c = &columns[i];
     const scrt_packed_column* p = &packed[i];
-    const uint8_t* from[3];
-    int64_t sizes[3], offsets[3], packed_sizes[3];
+    const uint8_t* from[5];
+    int64_t sizes[5], offsets[5], packed_sizes[5];
     from[0] = c->validity, from[1] = c->values, from[2] = c->data;
+    from[3] = (const uint8_t*)c->shape_ends, from[4] = (const uint8_t*)c->shape_fields;
     sizes[0] = c->validity_size, sizes[1] = c->values_size, sizes[2] = c->data_size;
+    sizes[3] = 4 * c->shape_count;
+    sizes[4] = c->shape_count == 0 ? 0 : 4 * c->shape_ends[c->shape_count - 1];
     offsets[0] = p->validity_offset, offsets[1] = p->values_offset, offsets[2] = p->data_offset;
+    offsets[3] = p->shape_ends_offset, offsets[4] = p->shape_fields_offset;
     packed_sizes[0] = p->validity_size, packed_sizes[1] = p->values_size,
-    packed_sizes[2] = p->data_size;
+    packed_sizes[2] = p->data_size, packed_sizes[3] = sizes[3], packed_sizes[4] = sizes[4];
     CHECK(p->type == c->type && p->parent == c->parent && p->child_count == c->child_count);
     CHECK(p->shape_count == c->shape_count && p->length == c->length);
     CHECK(p->null_count == c->null_count);
-    for (k = 0; k < 3; ++k) {
+    for (k = 0; k < 5; ++k) {
       CHECK(packed_sizes[k] == sizes[k]);
       if (from[k] == NULL) {
         CHECK(offsets[k] == -1);
@@ -160,7 +166,32 @@ static void pack(const scrt_batch* batch) {
       end = offsets[k] + sizes[k];
     }
   }
+  REQUIRE_OK(scrt_batch_unpack(schema, scrt_batch_rows(batch), packed, count, block.data,
+                               block.size, &again, NULL));
+  CHECK(scrt_batch_equal(batch, again));
+  scrt_batch_free(again);
+  /* Places that are not in the block, or not aligned in it. */
+  for (i = 0; i < count; ++i) {
+    int64_t* places[5];
+    places[0] = &packed[i].validity_offset, places[1] = &packed[i].values_offset;
+    places[2] = &packed[i].data_offset, places[3] = &packed[i].shape_ends_offset;
+    places[4] = &packed[i].shape_fields_offset;
+    for (k = 0; k < 5; ++k) {
+      static const int64_t kWrong[3] = {4, INT64_MAX - 7, INT64_MAX};
+      int64_t was = *places[k];
+      int w;
+      if (was == -1) continue;
+      for (w = 0; w < 3; ++w) {
+        *places[k] = w == 0 ? was + kWrong[w] : kWrong[w];
+        CHECK_IS(scrt_batch_unpack(schema, scrt_batch_rows(batch), packed, count, block.data,
+                                   block.size, &again, NULL),
+                 SCRT_E_INVALID_ARGUMENT);
+      }
+      *places[k] = was;
+    }
+  }
   scrt_buf_free(&block);
+  scrt_schema_free(schema);
 }
 
 static scrt_status make(const scrt_schema* schema, int64_t rows, const scrt_column* columns,
@@ -198,9 +229,6 @@ static void make_back(const scrt_batch* batch) {
   int either = find(columns, count, "either");
   int small = find(columns, count, "small");
   memset(columns + count, 0, (size_t)(MAX_COLUMNS - count) * sizeof columns[0]);
-  columns[0].shape_count = 0;
-  columns[0].data = NULL;
-  columns[0].data_size = 0;
   REQUIRE_OK(scrt_batch_make(schema, 3, columns, count, &made, &err));
   CHECK(scrt_batch_equal(batch, made));
   scrt_batch_free(made);
@@ -353,32 +381,80 @@ static void slices(const scrt_batch* batch) {
   CHECK(none == NULL);
 }
 
-/* Absent fields and the order of keys: the shapes of a struct. */
+/* Absent fields and the order of keys: the shapes of a struct, there and back. */
 static void shapes(void) {
   static const char kLines[] =
       "{\"a\":1,\"b\":2}\n{\"b\":3,\"a\":4}\n{\"b\":null}\n{}\n{\"a\":5,\"b\":6}\n";
   scrt_batch* batch = batch_of(kLines, NULL);
-  scrt_column columns[MAX_COLUMNS];
-  int64_t count = scrt_batch_columns(batch, columns, MAX_COLUMNS);
+  scrt_schema* schema = scrt_batch_schema(batch);
+  scrt_batch* made = NULL;
+  scrt_buf json = {NULL, 0, 0};
+  scrt_column columns[3];
+  scrt_column changed[3];
+  int64_t count = scrt_batch_columns(batch, columns, 3);
   int32_t codes[5];
-  int64_t i;
-  scrt_view shape;
+  uint32_t ends[4];
+  uint32_t fields[8];
+  uint8_t all = 0x1f;
+  uint32_t i;
   REQUIRE(count == 3 && columns[0].shape_count == 4 && columns[0].data_size == 20);
   memcpy(codes, columns[0].data, sizeof codes);
   CHECK(codes[0] == codes[4] && codes[0] != codes[1] && codes[2] != codes[3]);
   for (i = 0; i < 5; ++i) {
     static const uint32_t kKeys[5][2] = {{0, 1}, {1, 0}, {1, 9}, {9, 9}, {0, 1}};
-    static const int64_t kSizes[5] = {8, 8, 4, 0, 8};
-    REQUIRE_OK(scrt_batch_shape(batch, 0, codes[i], &shape, NULL));
-    CHECK(shape.size == kSizes[i]);
-    CHECK(shape.size == 0 || memcmp(shape.data, kKeys[i], (size_t)shape.size) == 0);
+    static const uint32_t kSizes[5] = {2, 2, 1, 0, 2};
+    uint32_t begin = codes[i] == 0 ? 0 : columns[0].shape_ends[codes[i] - 1];
+    REQUIRE(columns[0].shape_ends[codes[i]] - begin == kSizes[i]);
+    CHECK(memcmp(columns[0].shape_fields + begin, kKeys[i], 4 * kSizes[i]) == 0);
   }
-  CHECK_IS(scrt_batch_shape(batch, 0, 4, &shape, NULL), SCRT_E_NOT_FOUND);
-  CHECK_IS(scrt_batch_shape(batch, 0, -1, &shape, NULL), SCRT_E_NOT_FOUND);
-  CHECK_IS(scrt_batch_shape(batch, 1, 0, &shape, NULL), SCRT_E_NOT_FOUND);
-  CHECK_IS(scrt_batch_shape(batch, 3, 0, &shape, NULL), SCRT_E_NOT_FOUND);
-  CHECK_IS(scrt_batch_shape(batch, -1, 0, &shape, NULL), SCRT_E_NOT_FOUND);
-  CHECK(shape.data == NULL && shape.size == 0);
+  pack(batch);
+  REQUIRE_OK(scrt_batch_make(schema, 5, columns, 3, &made, NULL));
+  CHECK(scrt_batch_equal(batch, made));
+  REQUIRE_OK(scrt_batch_to_json(made, &json, NULL));
+  CHECK(buf_is(&json, kLines));
+  scrt_buf_free(&json);
+  scrt_batch_free(made);
+
+#define SHAPES_REFUSED(code)                                           \
+  CHECK_IS(scrt_batch_make(schema, 5, changed, 3, &made, NULL), code); \
+  memcpy(changed, columns, sizeof columns)
+  memcpy(changed, columns, sizeof columns);
+  REQUIRE(columns[0].shape_ends[3] <= 8);
+  changed[0].shape_count = -1;
+  SHAPES_REFUSED(SCRT_E_INVALID_ARGUMENT);
+  changed[0].shape_ends = NULL;
+  SHAPES_REFUSED(SCRT_E_INVALID_ARGUMENT);
+  changed[0].shape_fields = NULL;
+  SHAPES_REFUSED(SCRT_E_INVALID_ARGUMENT);
+  changed[0].shape_count = 3;
+  SHAPES_REFUSED(SCRT_E_CORRUPT);
+  changed[0].data_size = 19;
+  SHAPES_REFUSED(SCRT_E_CORRUPT);
+  memcpy(ends, columns[0].shape_ends, sizeof ends);
+  memset(fields, 0, sizeof fields);
+  memcpy(fields, columns[0].shape_fields, 4 * ends[3]);
+  changed[0].shape_ends = ends;
+  ends[0] = ends[3] + 1;
+  SHAPES_REFUSED(SCRT_E_CORRUPT);
+  changed[0].shape_fields = fields;
+  fields[0] = fields[1];
+  SHAPES_REFUSED(SCRT_E_CORRUPT);
+  changed[0].shape_fields = fields;
+  fields[0] = 2;
+  SHAPES_REFUSED(SCRT_E_CORRUPT);
+  /* A value where the field is absent. */
+  changed[1].validity = &all;
+  changed[1].validity_size = 1;
+  SHAPES_REFUSED(SCRT_E_CORRUPT);
+  /* A null where the type has none; a required field that a row lacks. */
+  scrt_schema_free(schema);
+  schema = schema_of("@schema R\n@field a i64\n@field b i64\n");
+  SHAPES_REFUSED(SCRT_E_TYPE);
+  scrt_schema_free(schema);
+  schema = schema_of("@schema R\n@field a i64 required\n@field b i64?\n");
+  SHAPES_REFUSED(SCRT_E_MISSING);
+  CHECK(made == NULL);
+  scrt_schema_free(schema);
   scrt_batch_free(batch);
 }
 

@@ -35,12 +35,14 @@ static void make_text(void) {
 }
 
 static scrt_convert_options small_groups(void) {
+  static scrt_text_options text;
   scrt_convert_options options;
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.threads = 2;
-  options.text.struct_size = sizeof options.text;
-  options.text.group_bytes = 4096;
+  options.text = &text;
+  text.struct_size = sizeof text;
+  text.group_bytes = 4096;
   return options;
 }
 
@@ -61,7 +63,7 @@ static void stops(const scrt_reader* reader, const scrt_control* control, scrt_s
   w->calls = 0, w->done = w->rows = 0;
   CHECK_IS(scrt_convert(kFile, "c_control2.jsonl", NULL, control, NULL, &err), wanted);
   w->calls = 0, w->done = w->rows = 0;
-  CHECK_IS(scrt_text_infer(kText, &options.text, control, &schema, &err), wanted);
+  CHECK_IS(scrt_text_infer(kText, options.text, control, &schema, &err), wanted);
   CHECK(schema == NULL);
   w->calls = 0, w->done = w->rows = 0;
   CHECK_IS(scrt_reader_verify(reader, false, control, &err), wanted);
@@ -211,7 +213,7 @@ static void limits(void) {
   reading.struct_size = sizeof reading;
   reading.limits.row_group_rows = 2;
   if (scrt_reader_open_memory(file.data, file.size, &reading, &reader, &err) == SCRT_OK) {
-    REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, &cursor, &err));
+    REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, &err));
     scrt_batch_free(batch);
     batch = NULL;
     CHECK_IS(scrt_cursor_next(cursor, 0, &batch, &err), SCRT_E_LIMIT);
@@ -240,7 +242,7 @@ static void metrics(void) {
   CHECK(before.struct_size == sizeof before);
   file = file_of(batch);
   REQUIRE_OK(scrt_reader_open_memory(file.data, file.size, NULL, &reader, NULL));
-  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, &cursor, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, NULL));
   REQUIRE_OK(scrt_cursor_next(cursor, 0, &read, NULL));
   CHECK(scrt_cursor_next(NULL, 0, NULL, NULL) < 0);
   REQUIRE_OK(scrt_metrics_get(&after, NULL));

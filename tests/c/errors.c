@@ -181,7 +181,7 @@ static void refused_batches(void) {
   REQUIRE_OK(scrt_writer_finish(writer, NULL));
   scrt_writer_free(writer);
   REQUIRE_OK(scrt_reader_open_memory(file.data, file.size, NULL, &reader, NULL));
-  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, &cursor, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, NULL));
   while (scrt_cursor_next(cursor, 0, &rows, NULL) == SCRT_OK) {
     count += scrt_batch_rows(rows);
     scrt_batch_free(rows);

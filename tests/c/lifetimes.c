@@ -35,7 +35,7 @@ static family make(const char* path, int32_t use_pread) {
   reading.struct_size = sizeof reading;
   reading.use_pread = use_pread;
   REQUIRE_OK(scrt_reader_open(path, &reading, &f.reader, NULL));
-  REQUIRE_OK(scrt_reader_rows_cursor(f.reader, 0, &f.rows, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(f.reader, 0, NULL, &f.rows, NULL));
   REQUIRE_OK(scrt_cursor_next(f.rows, 1, &f.read, NULL));
   return f;
 }

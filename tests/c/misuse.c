@@ -14,20 +14,26 @@ typedef struct fixture {
   const char *dsl_path, *text_path, *file_path, *out_path;
   char fingerprint[SCRT_FINGERPRINT_SIZE + 1];
   sink file, written;
+  memory file_left, lines_left;
   scrt_write_fn write;
+  scrt_read_fn read;
+  scrt_read_at_fn read_at;
   scrt_document* document;
   scrt_schema* schema;
   scrt_schema_cache* cache;
-  scrt_batch *batch, *shaped;
+  scrt_batch* batch;
+  scrt_buf block;
   scrt_cursor* cursor;
   scrt_reader* reader;
   scrt_writer* writer;
   scrt_column columns[8];
-  scrt_packed_column packed[8];
+  scrt_packed_column packed[8], places[8];
+  scrt_schema_column schema_columns[8];
   scrt_metrics metrics;
   scrt_schema_cache_stats cache_stats;
   scrt_dsl_options dsl_options;
   scrt_reader_options reader_options;
+  scrt_cursor_options cursor_options;
   scrt_writer_options writer_options;
   scrt_text_options text_options;
   scrt_convert_options convert_options;
@@ -55,7 +61,7 @@ static void lengthen(fixture* f, const void* from, size_t size, uint8_t last) {
 #include "misuse_cases.inc"
 
 static const char kDsl[] =
-    "@schema Row\n@field a i64\n@field b string?\n\n@schema Other\n@field x bool\n";
+    "@schema Row\n@field a i64 default 7\n@field b string?\n\n@schema Other\n@field x bool\n";
 static const char kLines[] = "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n";
 
 static void set_up(fixture* f) {
@@ -70,6 +76,8 @@ static void set_up(fixture* f) {
   f->file_path = "c_misuse.scrt";
   f->out_path = "c_misuse_out.scrt";
   f->write = sink_take;
+  f->read = memory_read;
+  f->read_at = memory_read_at;
   f->metrics.struct_size = sizeof f->metrics;
   f->cache_stats.struct_size = sizeof f->cache_stats;
   f->dsl_options.struct_size = sizeof f->dsl_options;
@@ -78,8 +86,9 @@ static void set_up(fixture* f) {
   f->text_options.struct_size = sizeof f->text_options;
   f->convert_options.struct_size = sizeof f->convert_options;
   f->convert_options.threads = 1;
-  f->convert_options.text.struct_size = sizeof f->convert_options.text;
-  f->convert_options.writer.struct_size = sizeof f->convert_options.writer;
+  f->convert_options.text = &f->text_options;
+  f->convert_options.writer = &f->writer_options;
+  f->cursor_options.struct_size = sizeof f->cursor_options;
   f->convert_result.struct_size = sizeof f->convert_result;
   f->control.struct_size = sizeof f->control;
   REQUIRE_OK(scrt_document_parse(kDsl, f->dsl_size, NULL, &f->document, NULL));
@@ -88,18 +97,19 @@ static void set_up(fixture* f) {
   f->cache = scrt_schema_cache_new();
   REQUIRE_OK(scrt_schema_cache_put(f->cache, f->schema, NULL));
   f->batch = batch_of(kLines, f->schema);
-  f->shaped = batch_of("{\"a\":1}\n{}\n", NULL);
   REQUIRE(scrt_batch_columns(f->batch, f->columns, 8) == 3);
-  f->columns[0].shape_count = 0;
-  f->columns[0].data = NULL;
-  f->columns[0].data_size = 0;
+  REQUIRE_OK(scrt_batch_pack(f->batch, f->places, 8, &f->block, NULL));
   REQUIRE_OK(scrt_writer_open_callback(sink_take, &f->file, NULL, &f->writer, NULL));
   REQUIRE_OK(scrt_writer_append(f->writer, f->batch, NULL));
   REQUIRE_OK(scrt_writer_set_metadata(f->writer, "k", "v", NULL));
   REQUIRE_OK(scrt_writer_finish(f->writer, NULL));
   scrt_writer_free(f->writer);
+  f->file_left.data = f->file.data;
+  f->file_left.size = f->file.size;
+  f->lines_left.data = (const uint8_t*)kLines;
+  f->lines_left.size = f->lines_size;
   REQUIRE_OK(scrt_reader_open_memory(f->file.data, f->file.size, NULL, &f->reader, NULL));
-  REQUIRE_OK(scrt_reader_rows_cursor(f->reader, 0, &f->cursor, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(f->reader, 0, NULL, &f->cursor, NULL));
   REQUIRE_OK(scrt_writer_open_callback(sink_take, &f->written, NULL, &f->writer, NULL));
 }
 
@@ -108,7 +118,7 @@ static void tear_down(fixture* f) {
   scrt_cursor_free(f->cursor);
   scrt_reader_free(f->reader);
   scrt_batch_free(f->batch);
-  scrt_batch_free(f->shaped);
+  scrt_buf_free(&f->block);
   scrt_schema_cache_free(f->cache);
   scrt_schema_free(f->schema);
   scrt_document_free(f->document);
@@ -127,6 +137,13 @@ static void foreign_frees(fixture* f) {
   scrt_writer_free((scrt_writer*)(void*)f->schema);
   CHECK(view_is(scrt_schema_name(f->schema), "Row"));
   CHECK(scrt_document_schema_count(f->document) == 2);
+}
+
+/* A scrt_read_fn that gives -1 or, with user data, one byte too many. */
+static scrt_status wrong_size(void* user_data, uint8_t* data, int64_t size, int64_t* got) {
+  (void)data;
+  *got = user_data == NULL ? -1 : size + 1;
+  return SCRT_OK;
 }
 
 /* Wrong in ways that no table knows. */
@@ -155,15 +172,28 @@ static void others(fixture* f) {
   f->writer_options.page_bytes = UINT32_MAX;
   CHECK_IS(scrt_writer_open(f->out_path, &f->writer_options, &writer, &err),
            SCRT_E_INVALID_ARGUMENT);
-  /* The inner structs of scrt_convert_options have their own sizes. */
-  f->convert_options.text.struct_size = 4096;
+  f->writer_options.page_bytes = 0;
+  /* The structs that scrt_convert_options points to are options too. */
+  f->text_options.struct_size = 7;
   CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
            SCRT_E_INVALID_ARGUMENT);
-  f->convert_options.text.struct_size = 0;
-  f->convert_options.writer.struct_size = 4096;
+  f->convert_options.text = NULL;
+  f->writer_options.struct_size = 7;
   CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
            SCRT_E_INVALID_ARGUMENT);
-  f->convert_options.writer.struct_size = 0;
+  f->convert_options.writer = NULL;
+  /* Functions that read less than nothing, or more than they were asked for. */
+  CHECK_IS(scrt_reader_stream_callback(wrong_size, &f->out_path, NULL, &cursor, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  CHECK_IS(scrt_reader_stream_callback(wrong_size, NULL, NULL, &cursor, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  f->cursor_options.first_row = -1;
+  CHECK_IS(scrt_reader_rows_cursor(f->reader, 0, &f->cursor_options, &cursor, &err),
+           SCRT_E_INVALID_ARGUMENT);
+  f->cursor_options.first_row = 0;
+  f->cursor_options.row_count = -1;
+  CHECK_IS(scrt_reader_rows_cursor(f->reader, 0, &f->cursor_options, &cursor, &err),
+           SCRT_E_INVALID_ARGUMENT);
   f->convert_options.to = "nothing";
   CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
            SCRT_E_UNSUPPORTED);

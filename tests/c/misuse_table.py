@@ -58,6 +58,10 @@ ROWS = {
     "scrt_schema_field": ("schema: handle schema, index: index 1, out: out, err: err", "== SCRT_OK", None),
     "scrt_schema_field_type": ("schema: handle schema, index: index 1, out: out, err: err", "== SCRT_OK",
                                None),
+    "scrt_schema_field_default": ("schema: handle schema, index: index 0, out: out, err: err", "== SCRT_OK",
+                                  None),
+    "scrt_schema_columns": ("schema: handle schema, out: value f->schema_columns, capacity: value 8", "== 3",
+                            "== 0"),
     "scrt_schema_find_field": ('schema: handle schema, name: text "b", size: size 1', "== 1", "== -1"),
     "scrt_schema_equal": ("a: handle schema, b: handle schema", "== true", "== false"),
     "scrt_schema_cache_new": ("", "!= NULL", None),
@@ -75,12 +79,15 @@ ROWS = {
     "scrt_batch_bytes": ("batch: handle batch", "> 0", "== 0"),
     "scrt_batch_schema": ("batch: handle batch", "!= NULL", "== NULL"),
     "scrt_batch_columns": ("batch: handle batch, out: value f->columns, capacity: value 8", "== 3", "== 0"),
-    "scrt_batch_shape": ("batch: handle shaped, column: index 0, shape: index 1, out: out, err: err",
-                         "== SCRT_OK", None),
     "scrt_batch_pack": ("batch: handle batch, columns: text f->packed, capacity: count 8, out: out, err: err",
                         "== SCRT_OK", None),
     "scrt_batch_make": ("schema: handle schema, rows: count 2, columns: text f->columns, count: count 3, "
                         "out: out, err: err", "== SCRT_OK", None),
+    "scrt_batch_unpack": ("schema: handle schema, rows: count 2, columns: text f->places, count: count 3, "
+                          "block: text f->block.data, size: size f->block.size, out: out, err: err",
+                          "== SCRT_OK", None),
+    "scrt_document_rows": ("document: handle document, index: index 0, out: out, err: err", "== SCRT_OK",
+                           None),
     "scrt_batch_slice": ("batch: handle batch, start: count 1, count: count 1, out: out, err: err",
                          "== SCRT_OK", None),
     "scrt_batch_equal": ("a: handle batch, b: handle batch", "== true", "== false"),
@@ -93,20 +100,29 @@ ROWS = {
                          "== SCRT_OK", None),
     "scrt_reader_open_memory": ("data: text f->file.data, size: size f->file.size, "
                                 "options: options f->reader_options, out: out, err: err", "== SCRT_OK", None),
+    "scrt_reader_open_callback": ("read: callback f->read_at, user_data: value &f->file_left, "
+                                  "size: count f->file.size, options: options f->reader_options, "
+                                  "out: out, err: err", "== SCRT_OK", None),
+    "scrt_reader_stream_callback": ("read: callback f->read, user_data: value &f->file_left, "
+                                    "options: options f->reader_options, out: out, err: err", "== SCRT_OK",
+                                    None),
     "scrt_reader_free": ("reader: value NULL", None, None),
     "scrt_reader_table_count": ("reader: handle reader", "== 1", "== 0"),
     "scrt_reader_schema": ("reader: handle reader, table: index 0, out: out, err: err", "== SCRT_OK", None),
     "scrt_reader_rows": ("reader: handle reader, table: index 0", "== 2", "== -1"),
     "scrt_reader_recovered": ("reader: handle reader, lost_bytes: out?", "== false", "== false"),
     "scrt_reader_metadata": ('reader: handle reader, key: text "k", out: out, err: err', "== SCRT_OK", None),
+    "scrt_reader_metadata_count": ("reader: handle reader", "== 1", "== 0"),
+    "scrt_reader_metadata_entry": ("reader: handle reader, index: index 0, key: out, value: out, err: err",
+                                   "== SCRT_OK", None),
     "scrt_reader_describe": ("reader: handle reader, pages: value true, out: out, err: err", "== SCRT_OK",
                              None),
     "scrt_reader_stats": ("reader: handle reader, control: options f->control, out: out, err: err",
                           "== SCRT_OK", None),
     "scrt_reader_verify": ("reader: handle reader, constraints: value true, control: options f->control, "
                            "err: err", "== SCRT_OK", None),
-    "scrt_reader_rows_cursor": ("reader: handle reader, table: index 0, out: out, err: err", "== SCRT_OK",
-                                None),
+    "scrt_reader_rows_cursor": ("reader: handle reader, table: index 0, "
+                                "options: options f->cursor_options, out: out, err: err", "== SCRT_OK", None),
     # writer.h
     "scrt_writer_open": ("path: text f->out_path, options: options f->writer_options, out: out, err: err",
                          "== SCRT_OK", None),
@@ -124,6 +140,8 @@ ROWS = {
                        "== SCRT_OK", None),
     "scrt_text_open_memory": ("text: text f->lines, size: size f->lines_size, "
                               "options: options f->text_options, out: out, err: err", "== SCRT_OK", None),
+    "scrt_text_open_callback": ("read: callback f->read, user_data: value &f->lines_left, "
+                                "options: options f->text_options, out: out, err: err", "== SCRT_OK", None),
     "scrt_text_infer": ("path: text f->text_path, options: options f->text_options, "
                         "control: options f->control, out: out, err: err", "== SCRT_OK", None),
     "scrt_convert": ("input: text f->text_path, output: text f->out_path, "

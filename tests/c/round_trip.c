@@ -27,7 +27,7 @@ static void rows_are(const scrt_reader* reader, const scrt_batch* batch, int64_t
   scrt_status status;
   int64_t at = 0;
   sink text = {NULL, 0};
-  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, &cursor, &err));
+  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, &err));
   while ((status = scrt_cursor_next(cursor, step, &part, &err)) == SCRT_OK) {
     scrt_buf json = {NULL, 0, 0};
     int64_t rows = scrt_batch_rows(part);
@@ -267,6 +267,8 @@ static void caches(void) {
 
 static void conversions(void) {
   scrt_convert_options options;
+  scrt_text_options text;
+  scrt_writer_options writer;
   scrt_convert_result result;
   scrt_schema* schema = NULL;
   scrt_error err;
@@ -274,10 +276,14 @@ static void conversions(void) {
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.threads = 2;
-  options.text.struct_size = sizeof options.text;
-  options.text.group_bytes = 16;
-  options.writer.struct_size = sizeof options.writer;
-  options.writer.profile = SCRT_PROFILE_FAST;
+  options.text = &text;
+  options.writer = &writer;
+  memset(&text, 0, sizeof text);
+  text.struct_size = sizeof text;
+  text.group_bytes = 16;
+  memset(&writer, 0, sizeof writer);
+  writer.struct_size = sizeof writer;
+  writer.profile = SCRT_PROFILE_FAST;
   memset(&result, 0xff, sizeof result);
   result.struct_size = sizeof result;
   write_text("c_convert.jsonl", kLines);

@@ -34,7 +34,7 @@ static void* read_rows(void* argument) {
     scrt_view value;
     scrt_error err;
     int64_t at = 0;
-    REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, &cursor, &err));
+    REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, &err));
     if (step == 1) step = 251;
     while (scrt_cursor_next(cursor, step, &part, &err) == SCRT_OK) {
       REQUIRE_OK(scrt_batch_slice(batch, at, scrt_batch_rows(part), &want, &err));

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string>
 
 #include "core/base/buffer.h"
 #include "core/file/file_mutator_test_util.h"
 #include "core/file/file_test_util.h"
+#include "core/file/stream_reader.h"
 #include "core/infer/emit.h"
 #include "core/sink/json_writer.h"
 
@@ -67,6 +69,23 @@ void Look(const Batch& batch, bool closely) {
   (void)EmitRows(batch, 0, batch.rows(), sink);
 }
 
+// The same bytes in order, as from a pipe. A file that is whole gives the same number of rows.
+void ReadInOrder(ByteSpan bytes, const Limits& limits, bool whole, int64_t rows) {
+  file::ReaderOptions options;
+  options.limits = limits;
+  auto cursor = file::OpenStream(MemoryInput(std::string(AsText(bytes))), options);
+  Require(cursor.ok() || !whole);
+  if (!cursor.ok()) return;
+  for (;;) {
+    auto batch = (*cursor)->Next(0);
+    Require(batch.ok() || !whole);
+    if (!batch.ok() || *batch == nullptr) break;
+    Require(ValidateColumn(*(*batch)->root, limits).ok());
+    rows -= (*batch)->rows();
+  }
+  Require(rows == 0 || !whole);
+}
+
 void Read(ByteSpan bytes) {
   Limits limits;
   limits.memory = 1 << 20;
@@ -87,7 +106,11 @@ void Read(ByteSpan bytes) {
       Look(**batch, closely);
     }
   }
-  if (closely) (void)(*reader)->Verify();
+  if (!closely) return;
+  int64_t rows = 0;
+  for (const auto& table : (*reader)->index().tables) rows += static_cast<int64_t>(table.rows);
+  const bool whole = (*reader)->Verify().ok() && !(*reader)->recovered();
+  ReadInOrder(bytes, limits, whole, rows);
 }
 
 // Lets libFuzzer, which knows what found new code, change one part of the file.

@@ -118,6 +118,17 @@ typedef struct scrt_control {
   uint64_t reserved;         /* 0 */
 } scrt_control;
 
+/* Reads the next bytes of an input: at most `size` into `data`, their number into `got`; 0 bytes
+ * mean the end. Anything but SCRT_OK stops the work, and the call returns that value. Called from
+ * the thread that made the call. */
+typedef scrt_status (*scrt_read_fn)(void* user_data, uint8_t* data, int64_t size, int64_t* got);
+
+/* Reads the bytes [offset, offset + size) of an input into `data`, all of them, or answers anything
+ * but SCRT_OK, which the call then returns. Called from any thread that uses the handle, from
+ * several at once where they do. */
+typedef scrt_status (*scrt_read_at_fn)(void* user_data, int64_t offset, uint8_t* data,
+                                       int64_t size);
+
 /* Levels of log messages. */
 enum scrt_log_level { SCRT_LOG_DEBUG = 0, SCRT_LOG_INFO = 1, SCRT_LOG_WARNING = 2 };
 

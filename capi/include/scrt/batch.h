@@ -18,7 +18,12 @@
  *   timestamptz          none; what its children hold
  *   list, map            values: length + 1 int32 offsets into the children
  *   union                values: int8 alternatives; data: int32 offsets into the alternative
- *   struct               data: NULL, or an int32 shape per slot (see scrt_batch_shape)
+ *   struct               data: NULL, or an int32 shape per slot
+ * A shape lists the numbers of the fields that an object has, in the order of its keys: shape s is
+ * shape_fields[shape_ends[s - 1]] to shape_fields[shape_ends[s] - 1], from 0 for the first. A field
+ * that is not in the shape of a slot is absent there; one that is, but has no value, is null. A
+ * struct without shapes has every field in every slot, in the schema's order.
+ *
  * Bitmaps count bits from the least significant. validity: 1 = there is a value; NULL: everywhere.
  * The bytes of a slot without a value mean nothing. Buffers begin at slot 0, in slices too. */
 #ifndef SCRT_BATCH_H
@@ -48,7 +53,9 @@ typedef struct scrt_column {
   int64_t validity_size; /* bytes of each buffer */
   int64_t values_size;
   int64_t data_size;
-  scrt_view name; /* of a field or an alternative; empty else */
+  scrt_view name;               /* of a field or an alternative; empty else */
+  const uint32_t* shape_ends;   /* shape_count numbers; NULL without shapes */
+  const uint32_t* shape_fields; /* as many as the last of them says */
 } scrt_column;
 
 /* Where a column stands in a packed batch: byte offsets from the start of the block, -1 for buffers
@@ -66,6 +73,8 @@ typedef struct scrt_packed_column {
   int64_t validity_size;
   int64_t values_size;
   int64_t data_size;
+  int64_t shape_ends_offset; /* 4 bytes a shape */
+  int64_t shape_fields_offset;
 } scrt_packed_column;
 
 /* Gives a handle up.
@@ -114,20 +123,6 @@ SCRT_API scrt_schema* scrt_batch_schema(const scrt_batch* batch);
  * @since 0.1, stable */
 SCRT_API int64_t scrt_batch_columns(const scrt_batch* batch, scrt_column* out, int64_t capacity);
 
-/* The field numbers of one shape of a struct column, in the order in which objects of that shape
- * have their keys. A field that is not in the shape is absent.
- * @param batch [in] borrowed
- * @param column [in] number of the column
- * @param shape [in] from 0
- * @param out [out] view of uint32 field numbers
- * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_NOT_FOUND, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
- * @lifetime until-free(batch)
- * @thread const
- * @since 0.1, stable */
-SCRT_API scrt_status scrt_batch_shape(const scrt_batch* batch, int64_t column, int64_t shape,
-                                      scrt_view* out, scrt_error* err);
-
 /* All buffers in one block, itself and each of them at a multiple of 64 bytes with zeros between,
  * and a descriptor per column. For callers that pay for every call or every pointer.
  * @param batch [in] borrowed
@@ -145,22 +140,55 @@ SCRT_API scrt_status scrt_batch_pack(const scrt_batch* batch, scrt_packed_column
 /* A batch from columns, which are checked and copied. The way in for rows that are columns already.
  * @param schema [in] borrowed
  * @param rows [in] number of rows
- * @param columns [in] borrowed, in depth-first order, laid out as above; only type, length,
- *   child_count, validity, values and data with their sizes are read. Structs have every field in
- *   every slot, so `data` and `shape_count` of structs are 0.
+ * @param columns [in] borrowed, in depth-first order, laid out as above; parent, null_count and
+ * name are not read. Slots of absent fields have no value.
  * @param count [in] number of columns
  * @param out [out] the batch; NULL on failure
  * @param err [out] may be NULL
  * @return SCRT_OK; SCRT_E_MISMATCH (not the columns of this schema), SCRT_E_CORRUPT (buffers
  *   contradict each other), SCRT_E_TYPE (nulls or text that a type does not take),
- *   SCRT_E_ENCODING, SCRT_E_RANGE, SCRT_E_INVALID_ARGUMENT (negative sizes, shapes), SCRT_E_HANDLE,
- * SCRT_E_LIMIT, SCRT_E_NO_MEMORY
+ *   SCRT_E_MISSING (a shape without a required field), SCRT_E_ENCODING, SCRT_E_RANGE,
+ *   SCRT_E_INVALID_ARGUMENT (negative sizes), SCRT_E_HANDLE, SCRT_E_LIMIT, SCRT_E_NO_MEMORY
  * @lifetime owned
  * @thread any
  * @since 0.1, unstable */
 SCRT_API scrt_status scrt_batch_make(const scrt_schema* schema, int64_t rows,
                                      const scrt_column* columns, int64_t count, scrt_batch** out,
                                      scrt_error* err);
+
+/* A batch from columns whose buffers lie in one block, as scrt_batch_pack leaves them. For callers
+ * that can't pass pointers into their own memory. The block is copied once.
+ * @param schema [in] borrowed
+ * @param rows [in] number of rows
+ * @param columns [in] borrowed, as for scrt_batch_make, with byte offsets into the block; -1 for
+ * buffers that are not there
+ * @param count [in] number of columns
+ * @param block [in] borrowed; buffers begin at multiples of 8 bytes in it
+ * @param size [in] bytes of block
+ * @param out [out] the batch; NULL on failure
+ * @param err [out] may be NULL
+ * @return as scrt_batch_make; SCRT_E_INVALID_ARGUMENT (buffers outside of the block) too
+ * @lifetime owned
+ * @thread any
+ * @since 0.1, unstable */
+SCRT_API scrt_status scrt_batch_unpack(const scrt_schema* schema, int64_t rows,
+                                       const scrt_packed_column* columns, int64_t count,
+                                       const uint8_t* block, int64_t size, scrt_batch** out,
+                                       scrt_error* err);
+
+/* The rows of data that a document holds for one of its schemas. Cells that were left out are
+ * absent.
+ * @param document [in] borrowed
+ * @param index [in] number of the schema
+ * @param out [out] the batch, which may have no rows; NULL on failure
+ * @param err [out] may be NULL
+ * @return SCRT_OK; SCRT_E_NOT_FOUND, SCRT_E_SYNTAX, SCRT_E_TYPE, SCRT_E_RANGE,
+ * SCRT_E_DUPLICATE_KEY, SCRT_E_LIMIT, SCRT_E_NO_MEMORY, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE
+ * @lifetime owned
+ * @thread const
+ * @since 0.1, stable */
+SCRT_API scrt_status scrt_document_rows(const scrt_document* document, int64_t index,
+                                        scrt_batch** out, scrt_error* err);
 
 /* Some rows of a batch; shares what it can.
  * @param batch [in] borrowed

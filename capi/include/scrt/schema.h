@@ -63,6 +63,24 @@ typedef struct scrt_field {
   int32_t flags; /* enum scrt_field_flag */
 } scrt_field;
 
+/* Units of datetime and timestamp. */
+enum scrt_time_unit { SCRT_UNIT_NANO = 0, SCRT_UNIT_MICRO = 1 };
+
+/* One place of a schema's tree of types; see scrt_schema_columns. */
+typedef struct scrt_schema_column {
+  int32_t type;    /* enum scrt_type_id */
+  int32_t storage; /* what batches hold: of a ref the type of its target, else as `type` */
+  int32_t parent;  /* number of the column around this one; -1 for column 0 */
+  int32_t child_count;
+  int32_t flags;        /* enum scrt_field_flag; of what is no field SCRT_FIELD_NULLABLE at most */
+  int32_t unit;         /* of datetime and timestamp: enum scrt_time_unit */
+  int32_t precision;    /* of decimal */
+  int32_t scale;        /* of decimal */
+  scrt_view name;       /* of a field or an alternative; empty else */
+  scrt_view ref_schema; /* of a ref: the schema and the field that it points to */
+  scrt_view ref_field;
+} scrt_schema_column;
+
 /* Options for reading the schema language. */
 typedef struct scrt_dsl_options {
   uint64_t struct_size; /* sizeof(scrt_dsl_options) */
@@ -248,6 +266,31 @@ SCRT_API scrt_status scrt_schema_field(const scrt_schema* schema, int64_t index,
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_schema_field_type(const scrt_schema* schema, int64_t index, scrt_buf* out,
                                             scrt_error* err);
+
+/* The default of a field as the schema language writes it, such as en or 12.5.
+ * @param schema [in] borrowed
+ * @param index [in] from 0
+ * @param out [out] UTF-8
+ * @param err [out] may be NULL
+ * @return SCRT_OK; SCRT_E_NOT_FOUND (no such field, or it has no default), SCRT_E_INVALID_ARGUMENT,
+ *   SCRT_E_HANDLE, SCRT_E_NO_MEMORY
+ * @lifetime owned
+ * @thread const
+ * @since 0.1, stable */
+SCRT_API scrt_status scrt_schema_field_default(const scrt_schema* schema, int64_t index,
+                                               scrt_buf* out, scrt_error* err);
+
+/* The tree of types in depth-first order: column i of a batch of this schema has the type that
+ * stands here at i. Column 0 is the record.
+ * @param schema [in] borrowed
+ * @param out [out] room for `capacity` columns; NULL to learn only their number
+ * @param capacity [in] of out; fewer than there are is fine
+ * @return number of columns; 0 for NULL
+ * @lifetime until-free(schema)
+ * @thread const
+ * @since 0.1, stable */
+SCRT_API int64_t scrt_schema_columns(const scrt_schema* schema, scrt_schema_column* out,
+                                     int64_t capacity);
 
 /* Number of the field of this name.
  * @param schema [in] borrowed

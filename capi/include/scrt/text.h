@@ -26,18 +26,18 @@ typedef struct scrt_text_options {
 } scrt_text_options;
 
 /* How a conversion is done. Its text and writer parts matter where text is read or a file is
- * written. */
+ * written; NULL: defaults. */
 typedef struct scrt_convert_options {
-  uint64_t struct_size;       /* sizeof(scrt_convert_options) */
-  const char* from;           /* "scrt", "jsonl", "json", "dsl"; "scrt-stream" (legacy, needs a
-                                 schema), "scrt-bundle" (legacy); NULL: by content and name */
-  const char* to;             /* "scrt", "jsonl", "json"; NULL: by the name of the output */
-  int32_t threads;            /* 0: one per core */
-  int32_t pretty;             /* 1: indented JSON */
-  int32_t recover;            /* 1: read a .scrt file without an end as far as it goes */
-  int32_t reserved0;          /* 0 */
-  scrt_text_options text;     /* if struct_size is 0, defaults; its syntax is ignored */
-  scrt_writer_options writer; /* if struct_size is 0, defaults */
+  uint64_t struct_size;          /* sizeof(scrt_convert_options) */
+  const char* from;              /* "scrt", "jsonl", "json", "dsl"; "scrt-stream" (legacy, needs a
+                                    schema), "scrt-bundle" (legacy); NULL: by content and name */
+  const char* to;                /* "scrt", "jsonl", "json"; NULL: by the name of the output */
+  int32_t threads;               /* 0: one per core */
+  int32_t pretty;                /* 1: indented JSON */
+  int32_t recover;               /* 1: read a .scrt file without an end as far as it goes */
+  int32_t reserved0;             /* 0 */
+  const scrt_text_options* text; /* borrowed for the call; its syntax is ignored */
+  const scrt_writer_options* writer; /* borrowed for the call */
 } scrt_convert_options;
 
 /* What a conversion did. */
@@ -77,6 +77,20 @@ SCRT_API scrt_status scrt_text_open(const char* path, const scrt_text_options* o
 SCRT_API scrt_status scrt_text_open_memory(const char* text, int64_t size,
                                            const scrt_text_options* options, scrt_cursor** out,
                                            scrt_error* err);
+
+/* The same over text that a function reads.
+ * @param read [in] reads the next bytes
+ * @param user_data [in] borrowed until the cursor is freed, passed to read
+ * @param options [in] borrowed; NULL for defaults
+ * @param out [out] the cursor; NULL on failure
+ * @param err [out] may be NULL
+ * @return as scrt_text_open
+ * @lifetime owned
+ * @thread any
+ * @since 0.1, stable */
+SCRT_API scrt_status scrt_text_open_callback(scrt_read_fn read, void* user_data,
+                                             const scrt_text_options* options, scrt_cursor** out,
+                                             scrt_error* err);
 
 /* The least schema that holds all records of a text.
  * @param path [in] borrowed, NUL-terminated; "-" for standard input

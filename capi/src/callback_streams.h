@@ -1,0 +1,16 @@
+// Inputs that functions of the caller read.
+#pragma once
+
+#include <memory>
+
+#include <scrt/base.h>
+
+#include "core/os/source.h"
+#include "core/os/stream.h"
+
+namespace scrt::capi {
+
+std::unique_ptr<InputStream> CallbackInput(scrt_read_fn read, void* user_data);
+std::shared_ptr<const Source> CallbackSource(scrt_read_at_fn read, void* user_data, int64_t size);
+
+}  // namespace scrt::capi
