@@ -82,7 +82,8 @@ Status Open(std::unique_ptr<scrt::OutputStream> stream, const scrt::file::Writer
   return Status::Ok();
 }
 
-// Work on a file that is being written. One that failed once is not whole whatever is tried next.
+// Work on a file that is being written. What is refused before a byte of it is written leaves the
+// writer as it was; a file that failed otherwise is not whole whatever is tried next.
 template <typename Body>
 Status Write(scrt_writer* writer, Body body) {
   if (!writer->sticky.status().ok()) return writer->sticky.status();
@@ -90,7 +91,14 @@ Status Write(scrt_writer* writer, Body body) {
   const scrt::file::FileWriter& file = *writer->writer;
   auto bytes = static_cast<int64_t>(file.bytes_written());
   auto groups = static_cast<int64_t>(file.index().groups.size());
-  SCRT_RETURN_IF_ERROR(writer->sticky.Run(body));
+  Status refused;
+  SCRT_RETURN_IF_ERROR(writer->sticky.Run([&]() -> Status {
+    Status status = body();
+    if (file.broken() || status.code() == Code::kNoMemory) return status;
+    refused = std::move(status);
+    return Status::Ok();
+  }));
+  SCRT_RETURN_IF_ERROR(std::move(refused));
   scrt::capi::CountWritten(0, static_cast<int64_t>(file.index().groups.size()) - groups,
                            static_cast<int64_t>(file.bytes_written()) - bytes);
   return Status::Ok();
