@@ -17,6 +17,7 @@ Status RunWorkers(int workers, const std::function<Status(int worker)>& work,
                   const std::function<void()>& stop, const Control& control,
                   const std::function<Progress()>& now) {
   if (workers == 1) return work(0);
+  SCRT_RETURN_IF_ERROR(control.Tick(now()));
   std::mutex mutex;
   std::condition_variable changed;
   Status first;
@@ -65,18 +66,21 @@ Status RunWorkers(int workers, const std::function<Status(int worker)>& work,
   }
   {
     std::unique_lock<std::mutex> lock(mutex);
-    while (running > 0) {
-      changed.wait_for(lock, std::chrono::milliseconds(50));
-      if (!first.ok()) continue;
-      lock.unlock();
-      Status tick = control.Tick(now());
-      lock.lock();
-      if (tick.ok() || !first.ok()) continue;
-      first = std::move(tick);
-      lock.unlock();
-      stop();
-      lock.lock();
-    }
+    // Asked once at least, however fast the workers are.
+    do {
+      if (first.ok()) {
+        lock.unlock();
+        Status tick = control.Tick(now());
+        lock.lock();
+        if (!tick.ok() && first.ok()) {
+          first = std::move(tick);
+          lock.unlock();
+          stop();
+          lock.lock();
+        }
+      }
+      if (running > 0) changed.wait_for(lock, std::chrono::milliseconds(50));
+    } while (running > 0);
   }
   crew.done = true;
   return first;
