@@ -1,6 +1,7 @@
 // The handles of the C interface: a tag and what it stands for.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -77,5 +78,8 @@ inline Status MakeCursor(std::unique_ptr<Cursor> cursor, scrt_cursor** out) {
   *out = new scrt_cursor{scrt_cursor::kTag, std::move(cursor), {}};
   return Status::Ok();
 }
+
+// Work on a file that is being written. One that failed once is not whole whatever is tried next.
+Status WorkOnFile(scrt_writer* writer, const std::function<Status()>& work);
 
 }  // namespace scrt::capi

@@ -13,6 +13,7 @@ using scrt::capi::Enter;
 using scrt::capi::IsHandle;
 using scrt::capi::NotAHandle;
 using scrt::capi::NullArgument;
+using scrt::capi::WorkOnFile;
 
 namespace scrt::capi {
 
@@ -41,6 +42,18 @@ Status ReadWriterOptions(const scrt_writer_options* from, WriterSettings* to) {
   if (raw.text_page_bytes != 0) pages.text_page_bytes = raw.text_page_bytes;
   to->output.overwrite = raw.no_overwrite == 0;
   to->output.sync = raw.sync != 0;
+  return Status::Ok();
+}
+
+Status WorkOnFile(scrt_writer* writer, const std::function<Status()>& work) {
+  if (!writer->sticky.status().ok()) return writer->sticky.status();
+  if (writer->finished) return Status(Code::kState, "the file is finished");
+  const file::FileWriter& file = *writer->writer;
+  auto bytes = static_cast<int64_t>(file.bytes_written());
+  auto groups = static_cast<int64_t>(file.index().groups.size());
+  SCRT_RETURN_IF_ERROR(writer->sticky.Run(work));
+  CountWritten(0, static_cast<int64_t>(file.index().groups.size()) - groups,
+               static_cast<int64_t>(file.bytes_written()) - bytes);
   return Status::Ok();
 }
 
@@ -79,20 +92,6 @@ Status Open(std::unique_ptr<scrt::OutputStream> stream, const scrt::file::Writer
   SCRT_ASSIGN_OR_RETURN(auto writer, scrt::file::FileWriter::Open(std::move(stream), options));
   scrt::capi::CountWritten(0, 0, static_cast<int64_t>(writer->bytes_written()));
   *out = new scrt_writer{scrt_writer::kTag, std::move(writer), {}, false, nullptr};
-  return Status::Ok();
-}
-
-// Work on a file that is being written. One that failed once is not whole whatever is tried next.
-template <typename Body>
-Status Write(scrt_writer* writer, Body body) {
-  if (!writer->sticky.status().ok()) return writer->sticky.status();
-  if (writer->finished) return Status(Code::kState, "the file is finished");
-  const scrt::file::FileWriter& file = *writer->writer;
-  auto bytes = static_cast<int64_t>(file.bytes_written());
-  auto groups = static_cast<int64_t>(file.index().groups.size());
-  SCRT_RETURN_IF_ERROR(writer->sticky.Run(body));
-  scrt::capi::CountWritten(0, static_cast<int64_t>(file.index().groups.size()) - groups,
-                           static_cast<int64_t>(file.bytes_written()) - bytes);
   return Status::Ok();
 }
 
@@ -157,7 +156,7 @@ scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch, scr
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
     if (!IsHandle(batch)) return NotAHandle("batch");
-    SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Append(*batch->batch); }));
+    SCRT_RETURN_IF_ERROR(WorkOnFile(writer, [&] { return writer->writer->Append(*batch->batch); }));
     scrt::capi::CountWritten(batch->batch->rows(), 0, 0);
     return Status::Ok();
   });
@@ -172,7 +171,7 @@ scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* key, const
     if (!scrt::IsUtf8(key) || !scrt::IsUtf8(value)) {
       return Status(Code::kEncoding, "metadata is not UTF-8");
     }
-    return Write(writer, [&] {
+    return WorkOnFile(writer, [&] {
       writer->writer->SetMetadata(key, value);
       return Status::Ok();
     });
@@ -182,7 +181,7 @@ scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* key, const
 scrt_status scrt_writer_finish(scrt_writer* writer, scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
-    SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Finish(); }));
+    SCRT_RETURN_IF_ERROR(WorkOnFile(writer, [&] { return writer->writer->Finish(); }));
     writer->finished = true;
     return Status::Ok();
   });
