@@ -144,8 +144,7 @@ Status AppendAll(scrt_writer* writer, Incoming* stream, const Importer& importer
     for (int64_t row = 0; row < batch->rows(); row += kRowGroupRows) {
       SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr part,
                             scrt::Slice(batch, row, std::min(kRowGroupRows, batch->rows() - row)));
-      SCRT_RETURN_IF_ERROR(writer->writer->Append(*part));
-      scrt::capi::CountWritten(part->rows(), 0, 0);
+      SCRT_RETURN_IF_ERROR(scrt::capi::AppendRows(writer, *part));
       any = true;
     }
   }
@@ -153,7 +152,7 @@ Status AppendAll(scrt_writer* writer, Incoming* stream, const Importer& importer
   scrt::Batch empty;
   empty.schema = importer.schema();
   empty.root = scrt::NullColumn(empty.schema->record(), 0);
-  return writer->writer->Append(empty);
+  return scrt::capi::AppendRows(writer, empty);
 }
 
 }  // namespace
@@ -269,6 +268,6 @@ scrt_status scrt_writer_append_arrow(scrt_writer* writer, const scrt_schema* sch
       SCRT_ASSIGN_OR_RETURN(target, scrt::arrow::ImportSchema(*arrow, NameOf(name), Limits()));
     }
     SCRT_ASSIGN_OR_RETURN(Importer importer, Importer::Make(*arrow, target, Limits()));
-    return scrt::capi::WorkOnFile(writer, [&] { return AppendAll(writer, &incoming, importer); });
+    return AppendAll(writer, &incoming, importer);
   });
 }

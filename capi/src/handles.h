@@ -1,7 +1,6 @@
 // The handles of the C interface: a tag and what it stands for.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 
@@ -79,7 +78,7 @@ inline Status MakeCursor(std::unique_ptr<Cursor> cursor, scrt_cursor** out) {
   return Status::Ok();
 }
 
-// Work on a file that is being written. One that failed once is not whole whatever is tried next.
-Status WorkOnFile(scrt_writer* writer, const std::function<Status()>& work);
+// One row group more, as scrt_writer_append does it.
+Status AppendRows(scrt_writer* writer, const Batch& batch);
 
 }  // namespace scrt::capi

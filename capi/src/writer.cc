@@ -13,7 +13,6 @@ using scrt::capi::Enter;
 using scrt::capi::IsHandle;
 using scrt::capi::NotAHandle;
 using scrt::capi::NullArgument;
-using scrt::capi::WorkOnFile;
 
 namespace scrt::capi {
 
@@ -42,18 +41,6 @@ Status ReadWriterOptions(const scrt_writer_options* from, WriterSettings* to) {
   if (raw.text_page_bytes != 0) pages.text_page_bytes = raw.text_page_bytes;
   to->output.overwrite = raw.no_overwrite == 0;
   to->output.sync = raw.sync != 0;
-  return Status::Ok();
-}
-
-Status WorkOnFile(scrt_writer* writer, const std::function<Status()>& work) {
-  if (!writer->sticky.status().ok()) return writer->sticky.status();
-  if (writer->finished) return Status(Code::kState, "the file is finished");
-  const file::FileWriter& file = *writer->writer;
-  auto bytes = static_cast<int64_t>(file.bytes_written());
-  auto groups = static_cast<int64_t>(file.index().groups.size());
-  SCRT_RETURN_IF_ERROR(writer->sticky.Run(work));
-  CountWritten(0, static_cast<int64_t>(file.index().groups.size()) - groups,
-               static_cast<int64_t>(file.bytes_written()) - bytes);
   return Status::Ok();
 }
 
@@ -95,7 +82,35 @@ Status Open(std::unique_ptr<scrt::OutputStream> stream, const scrt::file::Writer
   return Status::Ok();
 }
 
+// Work on a file that is being written. What is refused before a byte of it is written leaves the
+// writer as it was; a file that failed otherwise is not whole whatever is tried next.
+template <typename Body>
+Status Write(scrt_writer* writer, Body body) {
+  if (!writer->sticky.status().ok()) return writer->sticky.status();
+  if (writer->finished) return Status(Code::kState, "the file is finished");
+  const scrt::file::FileWriter& file = *writer->writer;
+  auto bytes = static_cast<int64_t>(file.bytes_written());
+  auto groups = static_cast<int64_t>(file.index().groups.size());
+  Status refused;
+  SCRT_RETURN_IF_ERROR(writer->sticky.Run([&]() -> Status {
+    Status status = body();
+    if (file.broken() || status.code() == Code::kNoMemory) return status;
+    refused = std::move(status);
+    return Status::Ok();
+  }));
+  SCRT_RETURN_IF_ERROR(std::move(refused));
+  scrt::capi::CountWritten(0, static_cast<int64_t>(file.index().groups.size()) - groups,
+                           static_cast<int64_t>(file.bytes_written()) - bytes);
+  return Status::Ok();
+}
+
 }  // namespace
+
+Status scrt::capi::AppendRows(scrt_writer* writer, const Batch& batch) {
+  SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Append(batch); }));
+  CountWritten(batch.rows(), 0, 0);
+  return Status::Ok();
+}
 
 scrt_status scrt_writer_open(const char* path, const scrt_writer_options* options,
                              scrt_writer** out, scrt_error* err) {
@@ -156,9 +171,7 @@ scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch, scr
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
     if (!IsHandle(batch)) return NotAHandle("batch");
-    SCRT_RETURN_IF_ERROR(WorkOnFile(writer, [&] { return writer->writer->Append(*batch->batch); }));
-    scrt::capi::CountWritten(batch->batch->rows(), 0, 0);
-    return Status::Ok();
+    return scrt::capi::AppendRows(writer, *batch->batch);
   });
 }
 
@@ -171,7 +184,7 @@ scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* key, const
     if (!scrt::IsUtf8(key) || !scrt::IsUtf8(value)) {
       return Status(Code::kEncoding, "metadata is not UTF-8");
     }
-    return WorkOnFile(writer, [&] {
+    return Write(writer, [&] {
       writer->writer->SetMetadata(key, value);
       return Status::Ok();
     });
@@ -181,7 +194,7 @@ scrt_status scrt_writer_set_metadata(scrt_writer* writer, const char* key, const
 scrt_status scrt_writer_finish(scrt_writer* writer, scrt_error* err) {
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
-    SCRT_RETURN_IF_ERROR(WorkOnFile(writer, [&] { return writer->writer->Finish(); }));
+    SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Finish(); }));
     writer->finished = true;
     return Status::Ok();
   });

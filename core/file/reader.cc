@@ -8,6 +8,7 @@
 #include "core/base/checked.h"
 #include "core/file/schema_segment.h"
 #include "core/infer/conform.h"
+#include "core/infer/holds.h"
 
 namespace scrt::file {
 namespace {
@@ -95,7 +96,8 @@ Status FileReader::CheckIndex() const {
       }
     }
   }
-  uint64_t end = kPreambleBytes;
+  uint64_t end = kPreambleBytes, steps = kHoldsSteps;
+  std::set<uint32_t> held;
   for (const GroupEntry& group : index_.groups) {
     const SchemaEntry* entry = index_.FindSchema(group.schema_ordinal);
     if (entry == nullptr || entry->ordinal >= group.ordinal || entry->offset >= group.offset) {
@@ -108,6 +110,9 @@ Status FileReader::CheckIndex() const {
     int table = FindTable(entry->schema->name());
     if (table < 0) return Corrupt("row group without a table", group.offset);
     rows[static_cast<size_t>(table)] += group.rows;
+    if (held.insert(entry->ordinal).second) {
+      SCRT_RETURN_IF_ERROR(CheckHeld(*TableSchema(static_cast<size_t>(table)), *entry, &steps));
+    }
   }
   for (size_t t = 0; t < rows.size(); ++t) {
     if (rows[t] != index_.tables[t].rows) {
@@ -115,6 +120,22 @@ Status FileReader::CheckIndex() const {
     }
   }
   return Status::Ok();
+}
+
+// Of the values, which may tell more, nothing is known here.
+Status FileReader::CheckHeld(const Schema& wide, const SchemaEntry& narrow, uint64_t* steps) const {
+  if (&wide == narrow.schema.get()) return Status::Ok();
+  // Schemas that only grow take a step a type, however many there are; what takes more is shared.
+  *steps += narrow.schema->canonical().size();
+  const Facts none;
+  HoldsOptions options;
+  options.facts = &none;
+  options.steps = steps;
+  Status holds = Holds(wide, *narrow.schema, options);
+  if (holds.ok() || holds.code() == Code::kLimit) return holds;
+  return Status(Code::kCorrupt,
+                "table " + wide.name() + " does not hold its rows: " + holds.message(),
+                static_cast<int64_t>(narrow.offset));
 }
 
 const SchemaPtr& FileReader::TableSchema(size_t table) const {

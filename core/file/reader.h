@@ -63,6 +63,8 @@ class FileReader : public std::enable_shared_from_this<FileReader> {
   Status Recover();
   Status WalkSegments(uint64_t* end, Status* stop);
   Status CheckIndex() const;
+  // Whether rows under the one schema can be rows of a table of the other.
+  Status CheckHeld(const Schema& wide, const SchemaEntry& narrow, uint64_t* steps) const;
 
   std::shared_ptr<const Source> source_;
   ReaderOptions options_;

@@ -1,8 +1,10 @@
 // Walking a file from the front: recovery of files without an end, and verification.
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/file/reader.h"
 #include "core/file/schema_segment.h"
+#include "core/infer/holds.h"
 
 namespace scrt::file {
 
@@ -68,17 +70,22 @@ Status FileReader::Recover() {
   Status stop;
   SCRT_RETURN_IF_ERROR(WalkSegments(&end, &stop));
   lost_bytes_ = source_->size() - end;
+  // A schema that holds the table's so far takes its place, whether its rows came or not.
+  uint64_t steps = kHoldsSteps;
+  std::unordered_map<std::string_view, const SchemaEntry*> widest;
+  for (const SchemaEntry& entry : index_.schemas) {
+    auto [at, is_new] = widest.emplace(entry.schema->name(), &entry);
+    if (is_new) continue;
+    Status held = CheckHeld(*entry.schema, *at->second, &steps);
+    if (held.ok()) at->second = &entry;
+    if (held.code() == Code::kLimit) return held;
+  }
+  std::unordered_map<std::string_view, size_t> tables;
   for (const GroupEntry& group : index_.groups) {
-    const std::string& name = index_.FindSchema(group.schema_ordinal)->schema->name();
-    auto same = std::find_if(index_.tables.begin(), index_.tables.end(), [&](const auto& table) {
-      return index_.FindSchema(table.schema_ordinal)->schema->name() == name;
-    });
-    if (same == index_.tables.end()) {
-      index_.tables.push_back({group.schema_ordinal, group.rows, {}});
-    } else {
-      same->schema_ordinal = group.schema_ordinal;
-      same->rows += group.rows;
-    }
+    std::string_view name = index_.FindSchema(group.schema_ordinal)->schema->name();
+    auto [table, is_new] = tables.emplace(name, index_.tables.size());
+    if (is_new) index_.tables.push_back({widest[name]->ordinal, 0, {}});
+    index_.tables[table->second].rows += group.rows;
   }
   return CheckIndex();
 }

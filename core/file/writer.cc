@@ -5,6 +5,7 @@
 
 #include "core/file/node_tree.h"
 #include "core/infer/auto_increment.h"
+#include "core/infer/holds.h"
 
 namespace scrt::file {
 namespace {
@@ -20,6 +21,34 @@ bool SameStorage(const Schema& a, const Schema& b) {
                     });
 }
 
+// Whether these are one schema. A file holds a schema once, and with it what its canonical bytes
+// don't tell, so that schemas which differ in that alone can't both be in it.
+Result<bool> IsSame(const Schema& a, const Schema& b) {
+  if (&a == &b) return true;
+  if (!a.Equals(b)) return false;
+  if (!SameStorage(a, b)) {
+    return Status(Code::kMismatch,
+                  a.name() + ": a ref is stored as another type than before in this file");
+  }
+  if (IsBare(a) != IsBare(b)) {
+    return Status(Code::kMismatch, a.name() + ": records and bare values of one schema");
+  }
+  return true;
+}
+
+// The same fields by their numbers in another schema. What is no integer there does not count on.
+std::map<uint32_t, uint64_t> Renumber(const std::map<uint32_t, uint64_t>& counters,
+                                      const Schema& from, const Schema& to) {
+  std::map<uint32_t, uint64_t> out;
+  for (const auto& [field, next] : counters) {
+    int same = to.FieldIndex(from.fields()[field].name);
+    if (same < 0) continue;
+    TypeId id = to.fields()[static_cast<size_t>(same)].type->id;
+    if (IsSignedInt(id) || IsUnsignedInt(id)) out[static_cast<uint32_t>(same)] = next;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<EncodedRowGroup> EncodeRowGroup(const Batch& batch, const PageOptions& options,
@@ -27,6 +56,7 @@ Result<EncodedRowGroup> EncodeRowGroup(const Batch& batch, const PageOptions& op
   EncodedRowGroup group;
   group.schema = batch.schema;
   group.rows = batch.rows();
+  group.facts = FactsOf(*batch.root);
   SCRT_ASSIGN_OR_RETURN(std::vector<NodeTask> tasks, PlanNodes(batch.root));
   for (const NodeTask& task : tasks) {
     SCRT_ASSIGN_OR_RETURN(EncodedNode node, EncodeNode(task, options, codec));
@@ -52,7 +82,9 @@ Result<std::unique_ptr<FileWriter>> FileWriter::Open(std::unique_ptr<OutputStrea
 }
 
 Status FileWriter::Write(const ByteWriter& bytes) {
-  SCRT_RETURN_IF_ERROR(out_->Write(bytes.span()));
+  Status status = out_->Write(bytes.span());
+  broken_ = broken_ || !status.ok();
+  SCRT_RETURN_IF_ERROR(std::move(status));
   offset_ += bytes.size();
   return Status::Ok();
 }
@@ -68,21 +100,17 @@ Status FileWriter::WriteSegment(uint32_t tag, ByteSpan body) {
   return Write(bytes);
 }
 
-Result<uint32_t> FileWriter::SchemaOrdinal(const SchemaPtr& schema) {
+Result<const SchemaEntry*> FileWriter::FindWritten(const Schema& schema) const {
   for (const SchemaEntry& entry : index_.schemas) {
-    if (entry.schema == schema) return entry.ordinal;
-    if (!entry.schema->Equals(*schema)) continue;
-    if (!SameStorage(*entry.schema, *schema)) {
-      return Status(Code::kMismatch,
-                    schema->name() + ": a ref is stored as another type than before in this file");
-    }
-    return entry.ordinal;
+    SCRT_ASSIGN_OR_RETURN(bool same, IsSame(*entry.schema, schema));
+    if (same) return &entry;
   }
-  if (!RefsResolved(*schema->record())) {
-    return Status(Code::kSchema, schema->name() +
-                                     ": a ref whose target is not known has no type "
-                                     "to be stored as");
-  }
+  return nullptr;
+}
+
+Status FileWriter::WriteSchema(const SchemaPtr& schema) {
+  SCRT_ASSIGN_OR_RETURN(const SchemaEntry* written, FindWritten(*schema));
+  if (written != nullptr) return Status::Ok();
   ByteWriter body;
   body.Put(static_cast<uint32_t>(schema->canonical().size()));
   body.PutBytes(AsBytes(schema->canonical()));
@@ -90,19 +118,63 @@ Result<uint32_t> FileWriter::SchemaOrdinal(const SchemaPtr& schema) {
   SchemaEntry entry{next_ordinal_, offset_, schema};
   SCRT_RETURN_IF_ERROR(WriteSegment(kSchemaTag, body.span()));
   index_.schemas.push_back(entry);
-  return entry.ordinal;
+  return Status::Ok();
+}
+
+size_t FileWriter::FindTable(const std::string& name) const {
+  size_t table = 0;
+  while (table < tables_.size() && tables_[table].schema->name() != name) ++table;
+  return table;
+}
+
+Result<FileWriter::Table> FileWriter::Join(const SchemaPtr& schema, const Facts& facts,
+                                           size_t* table) const {
+  if (finished_) return Status(Code::kState, "the file is finished");
+  if (!RefsResolved(*schema->record())) {
+    return Status(Code::kSchema, schema->name() +
+                                     ": a ref whose target is not known has no type "
+                                     "to be stored as");
+  }
+  SCRT_RETURN_IF_ERROR(FindWritten(*schema).status());
+  *table = FindTable(schema->name());
+  if (*table == tables_.size()) return Table{schema, facts};
+  Table joined = tables_[*table];
+  SCRT_ASSIGN_OR_RETURN(bool same, IsSame(*joined.schema, *schema));
+  if (same) {
+    joined.facts.Join(facts);
+    return joined;
+  }
+  Table wider{schema, facts};
+  HoldsOptions options;
+  options.facts = &joined.facts;
+  options.carried = &wider.facts;
+  Status holds = Holds(*schema, *joined.schema, options);
+  if (holds.ok()) return wider;
+  if (holds.code() == Code::kLimit) return holds;
+  options.facts = &facts;
+  options.carried = &joined.facts;
+  if (Holds(*joined.schema, *schema, options).ok()) return joined;
+  if (index_.tables[*table].rows == 0) return wider;
+  return std::move(holds).In(
+      "table " + schema->name() +
+      ": the rows so far do not fit the new schema, nor the new rows the old one");
+}
+
+void FileWriter::Put(size_t table, Table joined) {
+  if (table == tables_.size()) {
+    tables_.emplace_back();
+    index_.tables.emplace_back();
+  } else if (tables_[table].schema != joined.schema) {
+    auto& counters = index_.tables[table].counters;
+    counters = Renumber(counters, *tables_[table].schema, *joined.schema);
+  }
+  tables_[table] = std::move(joined);
 }
 
 Status FileWriter::SetSchema(const SchemaPtr& schema) {
-  if (finished_) return Status(Code::kState, "the file is finished");
-  SCRT_ASSIGN_OR_RETURN(uint32_t ordinal, SchemaOrdinal(schema));
-  for (TableEntry& table : index_.tables) {
-    if (index_.FindSchema(table.schema_ordinal)->schema->name() == schema->name()) {
-      table.schema_ordinal = ordinal;
-      return Status::Ok();
-    }
-  }
-  index_.tables.push_back({ordinal, 0, {}});
+  size_t table = 0;
+  SCRT_ASSIGN_OR_RETURN(Table joined, Join(schema, Facts(), &table));
+  Put(table, std::move(joined));
   return Status::Ok();
 }
 
@@ -111,43 +183,44 @@ void FileWriter::SetMetadata(const std::string& key, const std::string& value) {
 }
 
 Status FileWriter::SetCounter(const std::string& table, uint32_t field, uint64_t next) {
-  for (TableEntry& entry : index_.tables) {
-    const Schema& schema = *index_.FindSchema(entry.schema_ordinal)->schema;
-    if (schema.name() == table) {
-      if (field >= schema.fields().size()) {
-        return Status(Code::kInvalidArgument, "table " + table + " has no such field");
-      }
-      entry.counters[field] = next;
-      return Status::Ok();
-    }
+  size_t number = FindTable(table);
+  if (number == tables_.size()) return Status(Code::kNotFound, "the file has no table " + table);
+  if (field >= tables_[number].schema->fields().size()) {
+    return Status(Code::kInvalidArgument, "table " + table + " has no such field");
   }
-  return Status(Code::kNotFound, "the file has no table " + table);
+  index_.tables[number].counters[field] = next;
+  return Status::Ok();
 }
 
-Result<BatchPtr> FileWriter::Number(const Batch& batch) {
-  auto shared = std::make_shared<const Batch>(batch);
-  if (!AutoIncrement(batch.schema).needed()) return shared;
-  SCRT_RETURN_IF_ERROR(SetSchema(batch.schema));
-  for (TableEntry& table : index_.tables) {
-    if (index_.FindSchema(table.schema_ordinal)->schema->name() != batch.schema->name()) continue;
-    AutoIncrement counter(batch.schema, table.counters);
-    SCRT_ASSIGN_OR_RETURN(shared, counter.Assign(shared));
-    for (const auto& [field, next] : counter.next()) table.counters[field] = next;
+// Numbers the rows as the table's, and says where numbering then goes on.
+Result<EncodedRowGroup> FileWriter::Encode(const Batch& batch, std::map<uint32_t, uint64_t>* next) {
+  auto numbered = std::make_shared<const Batch>(batch);
+  std::map<uint32_t, uint64_t> counters;
+  size_t table = FindTable(batch.schema->name());
+  if (table != tables_.size()) {
+    counters = Renumber(index_.tables[table].counters, *tables_[table].schema, *batch.schema);
   }
-  return shared;
+  AutoIncrement counter(batch.schema, std::move(counters));
+  if (counter.needed()) {
+    SCRT_ASSIGN_OR_RETURN(numbered, counter.Assign(numbered));
+    *next = counter.next();
+  }
+  return EncodeRowGroup(*numbered, options_.pages, &codec_);
 }
 
 Status FileWriter::Append(const Batch& batch) {
-  SCRT_ASSIGN_OR_RETURN(BatchPtr numbered, Number(batch));
-  SCRT_ASSIGN_OR_RETURN(EncodedRowGroup group, EncodeRowGroup(*numbered, options_.pages, &codec_));
-  return Append(group);
+  std::map<uint32_t, uint64_t> next;
+  SCRT_ASSIGN_OR_RETURN(EncodedRowGroup group, Encode(batch, &next));
+  SCRT_RETURN_IF_ERROR(Append(group));
+  size_t table = FindTable(batch.schema->name());
+  for (auto [field, value] : Renumber(next, *batch.schema, *tables_[table].schema)) {
+    index_.tables[table].counters[field] = value;
+  }
+  return Status::Ok();
 }
 
-Status FileWriter::Append(const EncodedRowGroup& group) {
-  SCRT_RETURN_IF_ERROR(SetSchema(group.schema));
-  if (group.rows == 0) return Status::Ok();
-  SCRT_ASSIGN_OR_RETURN(uint32_t schema_ordinal, SchemaOrdinal(group.schema));
-  uint32_t ordinal = next_ordinal_++;
+Result<ByteWriter> FileWriter::RowGroupHead(const EncodedRowGroup& group, uint32_t schema_ordinal,
+                                            uint32_t ordinal) {
   std::vector<const EncodedPage*> pages;
   for (const EncodedNode& node : group.nodes) {
     for (const EncodedPage& page : node.pages) pages.push_back(&page);
@@ -162,9 +235,7 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   for (const EncodedPage* page : pages) directory.Put(page->entry.slots);
   for (const EncodedPage* page : pages) directory.Put(page->entry.values);
   directory.Extend(pages.size());
-  uint64_t page_bytes = 0;
   for (size_t p = 0; p < pages.size(); ++p) {
-    page_bytes += pages[p]->stored.size();
     directory.Put(
         Check(pages[p]->stored, options_.file_id, kRowGroupTag, ordinal, kFirstPagePart + p));
   }
@@ -184,28 +255,63 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   head.Put(static_cast<uint64_t>(group.rows));
   head.Put<uint64_t>(0);
   head.PutBytes(stored.span());
+  return head;
+}
 
-  uint64_t start = offset_;
-  SegmentHeader header{kRowGroupTag, ordinal, head.size() + page_bytes,
+Status FileWriter::Append(const EncodedRowGroup& group) {
+  size_t table = 0;
+  SCRT_ASSIGN_OR_RETURN(Table joined, Join(group.schema, group.facts, &table));
+  if (group.rows == 0) {
+    Put(table, std::move(joined));
+    return Status::Ok();
+  }
+  // The table's schema stands before its rows, so that recovery finds it there. All that can be
+  // wrong with the group shows before the first byte is written.
+  uint32_t ordinal = next_ordinal_, schema_ordinal = 0;
+  SCRT_ASSIGN_OR_RETURN(const SchemaEntry* written, FindWritten(*joined.schema));
+  if (written == nullptr) ++ordinal;
+  SCRT_ASSIGN_OR_RETURN(written, FindWritten(*group.schema));
+  if (written != nullptr) {
+    schema_ordinal = written->ordinal;
+  } else {
+    if (!joined.schema->Equals(*group.schema)) ++ordinal;
+    schema_ordinal = ordinal - 1;
+  }
+  SCRT_ASSIGN_OR_RETURN(ByteWriter head, RowGroupHead(group, schema_ordinal, ordinal));
+  SchemaPtr wide = joined.schema;
+  Put(table, std::move(joined));
+  SCRT_RETURN_IF_ERROR(WriteSchema(wide));
+  if (written == nullptr) SCRT_RETURN_IF_ERROR(WriteSchema(group.schema));
+
+  uint64_t start = offset_, page_bytes = 0;
+  for (const EncodedNode& node : group.nodes) {
+    for (const EncodedPage& page : node.pages) page_bytes += page.stored.size();
+  }
+  SegmentHeader header{kRowGroupTag, next_ordinal_++, head.size() + page_bytes,
                        Check(head.span(), options_.file_id, kRowGroupTag, ordinal, kBodyPart)};
   ByteWriter bytes;
   WriteSegmentHeader(header, options_.file_id, &bytes);
   bytes.PutBytes(head.span());
-  for (const EncodedPage* page : pages) bytes.PutBytes(page->stored);
+  for (const EncodedNode& node : group.nodes) {
+    for (const EncodedPage& page : node.pages) bytes.PutBytes(page.stored);
+  }
   bytes.PadTo(kAlignment);
   SCRT_RETURN_IF_ERROR(Write(bytes));
 
   auto rows = static_cast<uint64_t>(group.rows);
   index_.groups.push_back({start, rows, ordinal, schema_ordinal, bytes.size()});
-  for (TableEntry& table : index_.tables) {
-    if (table.schema_ordinal == schema_ordinal) table.rows += rows;
-  }
+  index_.tables[table].rows += rows;
   return Status::Ok();
 }
 
 Status FileWriter::Finish() {
   if (finished_) return Status(Code::kState, "the file is finished");
   finished_ = true;
+  for (size_t t = 0; t < tables_.size(); ++t) {
+    SCRT_RETURN_IF_ERROR(WriteSchema(tables_[t].schema));
+    SCRT_ASSIGN_OR_RETURN(const SchemaEntry* written, FindWritten(*tables_[t].schema));
+    index_.tables[t].schema_ordinal = written->ordinal;
+  }
   ByteWriter body;
   WriteFooter(index_, &body);
   Trailer trailer;
@@ -215,7 +321,9 @@ Status FileWriter::Finish() {
   ByteWriter end;
   WriteTrailer(trailer, options_.file_id, offset_, &end);
   SCRT_RETURN_IF_ERROR(Write(end));
-  return out_->Finish();
+  Status status = out_->Finish();
+  broken_ = !status.ok();
+  return status;
 }
 
 }  // namespace scrt::file

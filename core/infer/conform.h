@@ -1,8 +1,8 @@
 // Conform: the same rows under a wider schema.
 //
 // When the schema of a stream grows, row groups keep the schema that they were written with; this
-// brings their batches under the one that holds them all. Values never change: a conversion that
-// would lose something is a TYPE error.
+// brings their batches under the one that holds them all. Values never change: a schema that does
+// not hold this batch (core/infer/holds.h) is MISMATCH.
 #pragma once
 
 #include "core/batch/column.h"

@@ -11,6 +11,7 @@
 #include "core/batch/random_batch_test_util.h"
 #include "core/infer/conform.h"
 #include "core/infer/emit.h"
+#include "core/infer/holds.h"
 #include "core/infer/inferrer.h"
 #include "core/tape/walk.h"
 #include "core/text/json_random_test.h"
@@ -288,6 +289,62 @@ TEST(InferTest, RecordsGoToColumnsAndBack) {
   }
 }
 
+// The next schema of a stream holds the last one with the rows so far, whose facts go along.
+void ExpectHolds(const Schema& wide, const Schema& narrow, Facts* facts) {
+  HoldsOptions options;
+  Facts carried;
+  options.facts = facts;
+  options.carried = &carried;
+  Status holds = Holds(wide, narrow, options);
+  EXPECT_TRUE(holds.ok()) << holds.ToString() << "\n"
+                          << wide.record()->ToString() << "\n"
+                          << narrow.record()->ToString();
+  *facts = std::move(carried);
+}
+
+TEST(InferTest, EverySchemaOfAGrowingStreamHoldsTheOneBefore) {
+  const std::vector<std::vector<std::string>> streams = {
+      {"null", "1", "-1", "1.5", "9007199254740993", "1e400", "\"x\"", "[1]"},
+      {"0", "18446744073709551615", "-1", "{}"},
+      {"1", "18446744073709551615", "1.5"},
+      {"-9007199254740992", "0.5", "9007199254740992", "9007199254740993"},
+      {"[]", "[1]", "[null]", "[1.5]", "[\"x\"]", "[[]]", "[[[]]]", "[[[1]]]"},
+      {"[null]", "[1]"},
+      {"{}", "{\"a\": 1}", "{\"a\": 1.5, \"b\": []}", "{\"b\": [true], \"c\": null}",
+       "{\"a\": 1, \"a\": {\"x\": 1}}", "{\"a\": \"x\"}", "5", "null"},
+      {"true", "5", "\"x\"", "[]", "{\"a\": 1}", "{\"a\": 1, \"a\": 2}", "0.5", "1e400"},
+  };
+  for (bool exact : {false, true}) {
+    for (const char* frame : {"", "{\"v\": ", "[", "{\"v\": [{\"w\": "}) {
+      for (const auto& stream : streams) {
+        std::vector<std::string> lines;
+        for (std::string line : stream) {
+          std::string begin = frame;
+          line = begin + line;
+          for (auto at = begin.rbegin(); at != begin.rend(); ++at) {
+            if (*at == '{' || *at == '[') line += *at == '{' ? "}" : "]";
+          }
+          lines.push_back(line);
+        }
+        Parsed records(lines);
+        InferOptions options;
+        options.exact = exact;
+        Inferrer inferrer(options);
+        SchemaPtr last;
+        Facts facts;
+        for (size_t i = 0; i < records.size(); ++i) {
+          ASSERT_TRUE(WalkTape(records.tape, i, i + 1, inferrer));
+          auto batch = Build(inferrer.ToSchema("x").Take(), records, i, i + 1);
+          ASSERT_TRUE(batch.ok()) << batch.status().ToString();
+          if (last != nullptr) ExpectHolds(*(*batch)->schema, *last, &facts);
+          facts.Join(FactsOf(*(*batch)->root));
+          last = (*batch)->schema;
+        }
+      }
+    }
+  }
+}
+
 // Row groups keep the schema of their time; brought under the last one they are as if all rows had
 // been built with it.
 TEST(InferTest, GroupsOfAGrowingSchemaConformToTheLast) {
@@ -300,11 +357,14 @@ TEST(InferTest, GroupsOfAGrowingSchemaConformToTheLast) {
     Inferrer inferrer(options);
     std::mt19937_64 random(start);
     std::vector<BatchPtr> groups;
+    Facts facts;
     for (size_t at = 0; at < records.size();) {
       size_t next = std::min(records.size(), at + 1 + random() % 20);
       ASSERT_TRUE(WalkTape(records.tape, at, next, inferrer));
       auto batch = Build(inferrer.ToSchema("x").Take(), records, at, next);
       ASSERT_TRUE(batch.ok()) << batch.status().ToString();
+      if (!groups.empty()) ExpectHolds(*(*batch)->schema, *groups.back()->schema, &facts);
+      facts.Join(FactsOf(*(*batch)->root));
       groups.push_back(*batch);
       at = next;
     }

@@ -157,6 +157,44 @@ static void callbacks(void) {
   scrt_batch_free(batch);
 }
 
+/* A batch whose schema does not go with the table's is refused, and the next one is taken. */
+static void refused_batches(void) {
+  scrt_batch* whole = batch_of("{\"a\":1}\n", NULL);
+  scrt_batch* text = batch_of("{\"a\":\"x\"}\n", NULL);
+  scrt_batch* more = batch_of("{\"a\":2.5,\"b\":true}\n", NULL);
+  scrt_batch* rows = NULL;
+  scrt_writer* writer = NULL;
+  scrt_reader* reader = NULL;
+  scrt_cursor* cursor = NULL;
+  scrt_error err = blank();
+  sink file = {NULL, 0};
+  int64_t before, count = 0;
+  REQUIRE_OK(scrt_writer_open_callback(sink_take, &file, NULL, &writer, NULL));
+  REQUIRE_OK(scrt_writer_append(writer, whole, NULL));
+  before = scrt_writer_bytes(writer);
+  CHECK_IS(scrt_writer_append(writer, text, &err), SCRT_E_MISMATCH);
+  told(&err, SCRT_E_MISMATCH);
+  CHECK(scrt_writer_bytes(writer) == before);
+  REQUIRE_OK(scrt_writer_append(writer, more, NULL));
+  CHECK_IS(scrt_writer_append(writer, text, &err), SCRT_E_MISMATCH);
+  REQUIRE_OK(scrt_writer_append(writer, whole, NULL));
+  REQUIRE_OK(scrt_writer_finish(writer, NULL));
+  scrt_writer_free(writer);
+  REQUIRE_OK(scrt_reader_open_memory(file.data, file.size, NULL, &reader, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, NULL));
+  while (scrt_cursor_next(cursor, 0, &rows, NULL) == SCRT_OK) {
+    count += scrt_batch_rows(rows);
+    scrt_batch_free(rows);
+  }
+  CHECK(count == 3);
+  scrt_cursor_free(cursor);
+  scrt_reader_free(reader);
+  scrt_batch_free(whole);
+  scrt_batch_free(text);
+  scrt_batch_free(more);
+  free(file.data);
+}
+
 /* Long names are cut between characters, never within one. */
 static void long_message(void) {
   char name[2048];
@@ -206,6 +244,7 @@ int main(void) {
   dsl("@schema A\n@field \xff i64\n", SCRT_E_ENCODING, 2);
   files();
   callbacks();
+  refused_batches();
   long_message();
   codes();
   return check_failed;

@@ -20,6 +20,7 @@ import scrt_rows
 from scrt_blocks import Cursor, ScrtError
 from scrt_json import to_json
 from scrt_schema import parse_schema, type_text
+from scrt_widening import schema_holds
 
 MAGIC = bytes.fromhex("53435254010d0a1a")
 END_MAGIC = bytes.fromhex("5343525401454e44")
@@ -210,12 +211,14 @@ class ScrtFile:
     def read_tables(self, cursor):
         """Rows by name of the table; the counters are only checked."""
         tables = {}
+        schemas = {}
         for _ in range(cursor.varint()):
             ordinal, rows = cursor.varint(), cursor.varint()
             cursor.require(ordinal in self.schemas, "table without its schema")
             schema = self.schemas[ordinal]
             cursor.require(schema.name not in tables, "a table twice")
             tables[schema.name] = rows
+            schemas[schema.name] = schema
             counters = {}
             for _ in range(cursor.varint()):
                 field, value = cursor.varint(), cursor.varint()
@@ -228,6 +231,10 @@ class ScrtFile:
             name = self.schemas[group.schema_ordinal].name
             wanted[name] = wanted.get(name, 0) + group.rows
         cursor.require(tables == wanted, "rows of the tables differ from the row groups")
+        for ordinal in {group.schema_ordinal for group in self.groups}:
+            schema = self.schemas[ordinal]
+            held = schema_holds(schemas[schema.name], schema)
+            cursor.require(held, f"the schema of table {schema.name} does not hold its rows")
         return tables
 
 

@@ -26,7 +26,8 @@ try:
     import json_inputs
     import scrt_reader
     from scrt_blocks import Cursor, ScrtError, read_block
-    from scrt_schema import parse_schema
+    from scrt_schema import Type, parse_schema
+    from scrt_widening import holds
     MISSING = None
 except ImportError as error:
     MISSING = f"Python module {error.name} is missing"
@@ -151,6 +152,26 @@ class SpecTest(unittest.TestCase):
             for size in range(len(canonical)):
                 with self.assertRaises(ScrtError):
                     parse_schema(canonical[:size], b"", 0)
+
+    def test_widening(self):
+        i64, u64, number, text = (Type(name) for name in ("i64", "u64", "number", "string"))
+        either = Type("union", children=[u64, text])
+        record = Type("struct", field_names=["a"], attributes=[[]], children=[i64])
+        for wide, narrow, held in [
+            (number, i64, True), (i64, number, False), (u64, i64, True), (i64, u64, False),
+            (Type("i64", True), i64, True), (i64, Type("i64", True), False),
+            (Type("decimal", precision=19), i64, True), (Type("decimal", precision=19), u64, False),
+            (text, Type("date"), True), (Type("date"), text, False),
+            (Type("timestamptz"), Type("timestamp"), True),
+            (Type("timestamptz"), Type("timestamp", unit="us"), False),
+            (Type("list", children=[number]), Type("list", children=[u64]), True),
+            (Type("map", children=[text, number]), record, True),
+            (Type("map", children=[u64, number]), record, False),
+            (Type("json"), either, True), (either, Type("union", children=[i64, text]), True),
+            (either, Type("union", children=[i64, u64]), False), (either, i64, True),
+            (i64, Type("union", children=[i64]), False),
+        ]:
+            self.assertEqual(holds(wide, narrow), held, f"{wide} {narrow}")
 
     def test_golden_blocks(self):
         paths = glob.glob(os.path.join(ROOT, "tests", "golden", "encoding", "*.bin"))

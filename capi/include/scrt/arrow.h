@@ -171,8 +171,8 @@ SCRT_API scrt_status scrt_cursor_to_arrow(scrt_cursor* cursor, const scrt_arrow_
                                           struct ArrowArrayStream* out, scrt_error* err);
 
 /* Appends all rows of a stream of Arrow arrays, at least a row group each. A stream without rows
- * gives a table without rows. A failure after the stream's schema was read fails the writer, so
- * that no rows are lost unnoticed.
+ * gives a table without rows. When the stream fails, or one of its arrays is refused, the arrays
+ * before it stay in the file, and the writer is as scrt_writer_append leaves it.
  * @param writer [inout] borrowed
  * @param schema [in] borrowed; NULL for the one that scrt_schema_from_arrow gives
  * @param name [in] borrowed, NUL-terminated UTF-8, as for scrt_schema_from_arrow; not read if there

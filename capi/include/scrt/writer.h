@@ -86,14 +86,21 @@ SCRT_API scrt_status scrt_writer_open_memory(const scrt_writer_options* options,
 SCRT_API scrt_status scrt_writer_take(scrt_writer* writer, scrt_buf* out, scrt_error* err);
 
 /* Appends the rows of a batch as one row group. Batches whose schemas have the same name make one
- * table; a later schema must hold the rows of the earlier ones (a reader refuses it else). A writer
- * that failed stays failed: each later call gives the same failure, and there is no file.
+ * table. A later schema may be wider than the table's, and is then the table's, or narrower; wider
+ * means that it holds every row so far without a change, as docs/spec/schema.md says under
+ * "Widening". If neither holds the other's rows, the batch is refused with SCRT_E_MISMATCH.
+ *
+ * A batch that is refused (SCRT_E_MISMATCH, SCRT_E_RANGE, SCRT_E_SCHEMA, SCRT_E_LIMIT) leaves the
+ * writer as it was: nothing of it is written, and other batches may follow. A writer that failed
+ * otherwise (SCRT_E_IO, SCRT_E_NO_MEMORY, and any code that came from the write function) stays
+ * failed: each later call gives the same failure, and there is no file.
  * @param writer [inout] borrowed
  * @param batch [in] borrowed
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_STATE (finished), SCRT_E_IO, SCRT_E_LIMIT, SCRT_E_MISMATCH (a ref is
- *   stored as another type than before), SCRT_E_RANGE (no numbers left for an auto_increment
- * field), what the write function returns, SCRT_E_NO_MEMORY, SCRT_E_HANDLE
+ * @return SCRT_OK; SCRT_E_STATE (finished), SCRT_E_IO, SCRT_E_LIMIT, SCRT_E_MISMATCH (the schema
+ *   does not go with the table's, or a ref is stored as another type than before), SCRT_E_RANGE
+ *   (no numbers left for an auto_increment field), SCRT_E_SCHEMA (a ref whose target is not
+ *   known), what the write function returns, SCRT_E_NO_MEMORY, SCRT_E_HANDLE
  * @thread exclusive on writer
  * @since 0.1, stable */
 SCRT_API scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch,
