@@ -74,6 +74,7 @@ Result<Format> ParseDecimal(std::string_view text) {
 Result<Format> ParseTemporal(std::string_view text) {
   if (text == "tdD") return Of(Kind::kDate, 4);
   if (text == "tdm") return Of(Kind::kDateMillis, 8);
+  if (text == "tin") return Of(Kind::kInterval, 16);
   if (text.starts_with("ti")) return NoCounterpart(text, "interval");
   if (text.size() < 3 || PerSecond(text[2]) == 0) return Bad(text);
   Format format = Of(Kind::kTimestamp, 8);

@@ -25,6 +25,7 @@ enum class Kind : uint8_t {
   kTime,        // width, per_second: since midnight
   kTimestamp,   // per_second, zoned
   kDuration,    // per_second
+  kInterval,    // 32-bit months, 32-bit days, 64-bit nanoseconds
   kList,        // large
   kFixedList,   // size
   kStruct,

@@ -104,6 +104,7 @@ class RawTypes {
                             format.per_second == 1000000000 ? TimeUnit::kNano : TimeUnit::kMicro);
       case Kind::kTime:
       case Kind::kDuration:
+      case Kind::kInterval:
         return MakeType(TypeId::kDuration);
       default:
         return Nested(schema, format, depth - 1);

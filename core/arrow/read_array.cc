@@ -203,6 +203,7 @@ class ArrayReader {
     }
     data += static_cast<size_t>(part.start) * width;
     if (format.kind == Kind::kHalf) return ConvertEach(part, data, 2, 4, out, WidenHalf);
+    if (format.kind == Kind::kInterval) return ConvertEach(part, data, 16, 8, out, IntervalToNanos);
     if (format.kind == Kind::kDateMillis) return ConvertEach(part, data, 8, 4, out, MillisToDays);
     if (format.kind == Kind::kDecimal && width != 16) {
       return ConvertEach(part, data, width, 16, out, [&](const uint8_t* from, uint8_t* to) {
@@ -249,6 +250,18 @@ class ArrayReader {
       bits = static_cast<uint32_t>(113 - up) << 23 | (fraction << up & 1023) << 13;
     }
     Store(to, sign | bits);
+    return true;
+  }
+
+  // A month has no length; a day has 24 hours, as in durations.
+  static bool IntervalToNanos(const uint8_t* from, uint8_t* to) {
+    constexpr int64_t kDay = int64_t{86400} * 1000000000;
+    int64_t nanos = 0;
+    if (Load<int32_t>(from) != 0 || !CheckedMul<int64_t>(Load<int32_t>(from + 4), kDay, &nanos) ||
+        !CheckedAdd(nanos, Load<int64_t>(from + 8), &nanos)) {
+      return false;
+    }
+    Store(to, nanos);
     return true;
   }
 
