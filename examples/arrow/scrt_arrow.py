@@ -80,12 +80,34 @@ def read(path, table=0, **options):
     return Table(path, table, Options(struct_size=ctypes.sizeof(Options), **options))
 
 
-def write(path, rows, name):
-    """Writes a file of one table. `rows` is anything with __arrow_c_stream__."""
+def schema_of(path, table=0):
+    """The schema of a table of a file, for write(); free_schema() gives it back."""
+    reader, schema = POINTER(), POINTER()
+    call(API.scrt_reader_open, os.fsencode(path), None, ctypes.byref(reader))
+    try:
+        call(API.scrt_reader_schema, reader, ctypes.c_int64(table), ctypes.byref(schema))
+    finally:
+        API.scrt_reader_free(reader)
+    return schema
+
+
+def free_schema(schema):
+    API.scrt_schema_free(schema)
+
+
+def write(path, rows, name, schema=None):
+    """Writes a file of one table. `rows` is anything with __arrow_c_stream__. Without a schema the
+    columns have the types that Arrow tells of; with one they become those of its fields."""
     writer, capsule = POINTER(), rows.__arrow_c_stream__()
     call(API.scrt_writer_open, os.fsencode(path), None, ctypes.byref(writer))
     try:
-        call(API.scrt_writer_append_arrow, writer, None, name.encode(), POINTER(capsule_pointer(capsule, CAPSULE)))
+        call(API.scrt_writer_append_arrow, writer, schema, name.encode(),
+             POINTER(capsule_pointer(capsule, CAPSULE)))
         call(API.scrt_writer_finish, writer)
     finally:
         API.scrt_writer_free(writer)  # without finish there is no file
+
+
+def convert(source, target):
+    """Text to .scrt or back, by the names of the files."""
+    call(API.scrt_convert, os.fsencode(source), os.fsencode(target), None, None, None)
