@@ -210,6 +210,20 @@ static void others(fixture* f) {
   f->convert_options.to = "nothing";
   CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
            SCRT_E_UNSUPPORTED);
+  /* Arrow structs that hold nothing, and names that schemas can't have. */
+  {
+    struct ArrowSchema no_schema = {0};
+    struct ArrowArray no_array = {0};
+    struct ArrowArrayStream no_stream = {0};
+    scrt_batch* batch = NULL;
+    CHECK_IS(scrt_schema_from_arrow(&no_schema, NULL, &found, &err), SCRT_E_INVALID_ARGUMENT);
+    CHECK_IS(scrt_batch_from_arrow(NULL, &f->arrow_schema, &no_array, &batch, &err),
+             SCRT_E_INVALID_ARGUMENT);
+    CHECK_IS(scrt_writer_append_arrow(f->writer, NULL, NULL, &no_stream, &err),
+             SCRT_E_INVALID_ARGUMENT);
+    CHECK_IS(scrt_schema_from_arrow(&f->arrow_schema, "", &found, &err), SCRT_E_SCHEMA);
+    CHECK_IS(scrt_schema_from_arrow(&f->arrow_schema, "\xff", &found, &err), SCRT_E_ENCODING);
+  }
   /* Nothing at all is fine where a size says so. */
   CHECK_IS(scrt_text_open_memory(NULL, 0, NULL, &cursor, &err), SCRT_OK);
   scrt_cursor_free(cursor);
