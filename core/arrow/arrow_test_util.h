@@ -182,6 +182,41 @@ inline std::vector<std::string> BatchRows(const Batch& batch) {
   return rows;
 }
 
+// Whether slots without a value are as core/batch/column.h wants them: empty, or zero, and their
+// fields without a value, too.
+inline bool IsTidy(const Column& column) {
+  const Type& type = column.type->target ? *column.type->target : *column.type;
+  auto width = static_cast<size_t>(type.id == TypeId::kDecimal ? 16 : 0);
+  bool offsets = (IsBinary(type) && type.id != TypeId::kSymbol) || type.id == TypeId::kList ||
+                 type.id == TypeId::kMap;
+  int64_t nulls = 0;
+  for (int64_t i = 0; i < column.length && type.id != TypeId::kNull; ++i) {
+    auto at = static_cast<size_t>(i);
+    if (column.validity == nullptr || (column.validity->data()[at / 8] >> (at % 8) & 1) != 0) {
+      continue;
+    }
+    ++nulls;
+    if (offsets && column.values->as<int32_t>()[at] != column.values->as<int32_t>()[at + 1]) {
+      return false;
+    }
+    for (size_t b = 0; b < width; ++b) {
+      if (column.values->data()[width * at + b] != 0) return false;
+    }
+    for (const ColumnPtr& child : column.children) {
+      bool there =
+          child->validity == nullptr || (child->validity->data()[at / 8] >> (at % 8) & 1) != 0;
+      if (type.id == TypeId::kStruct && there && Storage(*child->type).id != TypeId::kNull) {
+        return false;
+      }
+    }
+  }
+  if (type.id != TypeId::kNull && nulls != column.null_count) return false;
+  for (const ColumnPtr& child : column.children) {
+    if (!IsTidy(*child)) return false;
+  }
+  return true;
+}
+
 // --- Arrow structs made by hand ---
 
 // A tree of an ArrowSchema and its ArrowArray that counts how often the array was released. Must

@@ -34,6 +34,7 @@ Outcome ImportColumn(Foreign* column, int64_t rows, SchemaPtr target = nullptr) 
       outcome.status = batch.status();
       if (batch.ok()) {
         outcome.status = ValidateColumn(*(*batch)->root, Limits());
+        EXPECT_TRUE(test::IsTidy(*(*batch)->root));
         outcome.type = importer->schema()->fields()[0].type->ToString();
         for (size_t i = 0; i < static_cast<size_t>(rows); ++i) {
           outcome.rows.emplace_back();
@@ -241,7 +242,7 @@ TEST(ArrowImport, Unions) {
 // Whatever stands in slots without a value must not be looked at.
 TEST(ArrowImport, NullsOfStructsCoverTheirFields) {
   Foreign text("u", "t", 0), decimal("d:3,0", "d", 0), flag("b", "b", 0);
-  text.NoBuffer().With<int32_t>({0, 1, 3}).WithText("a\xff\xfe").Slots(2);
+  text.With<uint8_t>({3}).With<int32_t>({0, 1, 3}).WithText("a\xff\xfe").Slots(2);
   decimal.NoBuffer().With<uint64_t>({1, 0, ~0ull, ~0ull >> 1}).Slots(2);
   flag.NoBuffer().With<uint8_t>({3}).Slots(2);
   Foreign record("+s");

@@ -30,6 +30,7 @@ void ExpectSameRows(const Batch& want, const Batch& got) {
   ASSERT_EQ(want.schema->canonical(), got.schema->canonical());
   ASSERT_EQ(SchemaAnnotations(*want.schema), SchemaAnnotations(*got.schema));
   ASSERT_TRUE(ValidateColumn(*got.root, Limits()).ok());
+  ASSERT_TRUE(test::IsTidy(*got.root));
   std::vector<std::string> wanted = BatchRows(want), found = BatchRows(got);
   ASSERT_EQ(wanted.size(), found.size());
   for (size_t i = 0; i < wanted.size(); ++i) ASSERT_EQ(wanted[i], found[i]) << "row " << i;
@@ -63,6 +64,37 @@ TEST(ArrowExport, SharesBuffersWhereLayoutsAgree) {
     if (column.values == nullptr || id == TypeId::kUnion) continue;
     EXPECT_EQ((*array)->children[f]->buffers[1], column.values->data()) << schema->fields()[f].name;
   }
+}
+
+// Keys and values of a map may be of different lengths in a column; in Arrow they are one struct.
+TEST(ArrowExport, CutsItemsThatNoMapUses) {
+  auto keys = std::make_shared<Column>(), values = std::make_shared<Column>();
+  keys->type = MakeType(TypeId::kU8);
+  keys->length = 1;
+  keys->values = scrt::test::SharedOf<uint8_t>({7});
+  values->type = MakeType(TypeId::kU8, true);
+  values->length = 3;
+  values->null_count = 2;
+  values->values = scrt::test::SharedOf<uint8_t>({9, 0, 0});
+  values->validity = scrt::test::BitsOf({true, false, false});
+  auto map = std::make_shared<Column>();
+  map->type = MakeMap(keys->type, values->type);
+  map->length = 1;
+  map->values = scrt::test::SharedOf<int32_t>({0, 1});
+  map->children = {keys, values};
+  auto root = std::make_shared<Column>();
+  Batch batch;
+  batch.schema = Schema::Make("T", {scrt::test::FieldOf("m", map->type)}).Take();
+  root->type = batch.schema->record();
+  root->length = 1;
+  root->children = {map};
+  batch.root = root;
+  auto array = ExportBatch(batch, {});
+  ASSERT_TRUE(array.ok());
+  const ArrowArray& entries = *(*array)->children[0]->children[0];
+  EXPECT_EQ(entries.length, 1);
+  EXPECT_EQ(entries.children[1]->length, 1);
+  EXPECT_EQ(entries.children[1]->null_count, 0);
 }
 
 // What a consumer moved away stays readable when the rest is released.
