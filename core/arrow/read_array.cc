@@ -78,15 +78,15 @@ class ArrayReader {
     auto out = std::make_shared<Column>();
     out->type = raw;
     out->length = count;
-    if (schema.dictionary != nullptr) return ReadDictionary(part, std::move(out));
+    if (schema.dictionary != nullptr) return ReadDictionary(part, out);
     if (format.kind == Kind::kNull || raw->id == TypeId::kNull) {
       out->null_count = count;
       return ColumnPtr(out);
     }
-    if (format.kind == Kind::kUnion) return ReadUnion(part, std::move(out));
+    if (format.kind == Kind::kUnion) return ReadUnion(part, out);
     SCRT_RETURN_IF_ERROR(ReadValidity(part, out.get()));
     SCRT_RETURN_IF_ERROR(ReadValues(part, out.get()));
-    return Tidy(std::move(out));
+    return Tidy(out);
   }
 
  private:
@@ -468,7 +468,7 @@ class ArrayReader {
   }
 
   // What Arrow allows and columns don't: text and items of slots without a value.
-  Result<ColumnPtr> Tidy(std::shared_ptr<Column> column) const {
+  Result<ColumnPtr> Tidy(const std::shared_ptr<Column>& column) const {
     TypeId id = column->type->id;
     bool offsets = IsBinary(*column->type) || id == TypeId::kList || id == TypeId::kMap;
     if (!offsets || column->null_count == 0) return ColumnPtr(column);
@@ -501,7 +501,7 @@ class ArrayReader {
     }
   }
 
-  Result<ColumnPtr> ReadDictionary(const Part& part, std::shared_ptr<Column> out) const {
+  Result<ColumnPtr> ReadDictionary(const Part& part, const std::shared_ptr<Column>& out) const {
     const uint8_t* data = nullptr;
     SCRT_RETURN_IF_ERROR(ReadValidity(part, out.get()));
     SCRT_RETURN_IF_ERROR(Find(part, 1, part.n(), &data));
@@ -599,7 +599,7 @@ class ArrayReader {
     return Status::Ok();
   }
 
-  Result<ColumnPtr> ReadUnion(const Part& part, std::shared_ptr<Column> out) const {
+  Result<ColumnPtr> ReadUnion(const Part& part, const std::shared_ptr<Column>& out) const {
     Pointers to;
     SCRT_RETURN_IF_ERROR(ReadPointers(part, &to));
     std::vector<ColumnPtr> children;
@@ -616,13 +616,13 @@ class ArrayReader {
       to.first[c] = first;
       if (!nulls) children.push_back(std::move(child));
     }
-    return MakeUnionColumn(part, to, children, alternative, std::move(out));
+    return MakeUnionColumn(part, to, children, alternative, out);
   }
 
   Result<ColumnPtr> MakeUnionColumn(const Part& part, const Pointers& to,
                                     const std::vector<ColumnPtr>& children,
                                     const std::vector<int>& alternative,
-                                    std::shared_ptr<Column> out) const {
+                                    const std::shared_ptr<Column>& out) const {
     Buffer ids = Sized(part.n()), offsets = Sized(part.n() * 4), valid = Sized((part.n() + 7) / 8);
     std::vector<std::vector<int64_t>> used(children.size());
     for (size_t i = 0; i < part.n(); ++i) {
