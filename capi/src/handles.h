@@ -78,4 +78,7 @@ inline Status MakeCursor(std::unique_ptr<Cursor> cursor, scrt_cursor** out) {
   return Status::Ok();
 }
 
+// One row group more, as scrt_writer_append does it.
+Status AppendRows(scrt_writer* writer, const Batch& batch);
+
 }  // namespace scrt::capi

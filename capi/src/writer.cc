@@ -106,6 +106,12 @@ Status Write(scrt_writer* writer, Body body) {
 
 }  // namespace
 
+Status scrt::capi::AppendRows(scrt_writer* writer, const Batch& batch) {
+  SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Append(batch); }));
+  CountWritten(batch.rows(), 0, 0);
+  return Status::Ok();
+}
+
 scrt_status scrt_writer_open(const char* path, const scrt_writer_options* options,
                              scrt_writer** out, scrt_error* err) {
   return Enter(err, [&]() -> Status {
@@ -165,9 +171,7 @@ scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch, scr
   return Enter(err, [&]() -> Status {
     if (!IsHandle(writer)) return NotAHandle("writer");
     if (!IsHandle(batch)) return NotAHandle("batch");
-    SCRT_RETURN_IF_ERROR(Write(writer, [&] { return writer->writer->Append(*batch->batch); }));
-    scrt::capi::CountWritten(batch->batch->rows(), 0, 0);
-    return Status::Ok();
+    return scrt::capi::AppendRows(writer, *batch->batch);
   });
 }
 

@@ -122,6 +122,37 @@ Status CheckField(const Column& column, const Field& field, uint32_t number) {
   return Status::Ok();
 }
 
+// Calls `check` for each run of slots with values: what the others hold means nothing.
+template <typename Check>
+Status ForRuns(const Column& column, Check check) {
+  if (column.validity == nullptr) return check(0, static_cast<size_t>(column.length));
+  for (int64_t start = 0; start < column.length;) {
+    int64_t end = start;
+    while (end < column.length && column.IsValid(end)) ++end;
+    if (end > start) {
+      SCRT_RETURN_IF_ERROR(check(static_cast<size_t>(start), static_cast<size_t>(end - start)));
+    }
+    start = end + 1;
+  }
+  return Status::Ok();
+}
+
+Status CheckTexts(const Column& column, const Type& type) {
+  const int32_t* offsets = column.values->as<int32_t>();
+  auto n = static_cast<size_t>(column.length);
+  if (column.validity == nullptr) return CheckText(type, column.bytes->span(), offsets, n);
+  // The values alone, one after another.
+  std::vector<int32_t> ends{0};
+  Buffer text;
+  for (int64_t i = 0; i < column.length; ++i) {
+    if (!column.IsValid(i)) continue;
+    std::string_view value = column.Text(i);
+    text.AppendBytes(value.data(), value.size());
+    ends.push_back(static_cast<int32_t>(text.size()));
+  }
+  return CheckText(type, text.span(), ends.data(), ends.size() - 1);
+}
+
 Status CheckNulls(const Column& column) {
   const Type& type = Storage(*column.type);
   for (uint32_t f = 0; f < type.fields.size(); ++f) {
@@ -132,14 +163,16 @@ Status CheckNulls(const Column& column) {
     if (dense && child->null_count != 0 && !TakesNull(*child)) return NullsIn(*child);
     SCRT_RETURN_IF_ERROR(CheckNulls(*child));
   }
-  if (IsBinary(type) && type.id != TypeId::kSymbol) {
-    return CheckText(type, column.bytes->span(), column.values->as<int32_t>(),
-                     static_cast<size_t>(column.length));
+  if (IsBinary(type) && type.id != TypeId::kSymbol) return CheckTexts(column, type);
+  if (type.id == TypeId::kDecimal) {
+    return ForRuns(column, [&](size_t start, size_t count) {
+      return CheckDecimals(type, column.values->data() + 16 * start, count);
+    });
   }
-  auto n = static_cast<size_t>(column.length);
-  if (type.id == TypeId::kDecimal) return CheckDecimals(type, column.values->data(), n);
   if (type.id == TypeId::kTimestamptz) {
-    return CheckZones(column.children[1]->values->as<int16_t>(), n);
+    return ForRuns(column, [&](size_t start, size_t count) {
+      return CheckZones(column.children[1]->values->as<int16_t>() + start, count);
+    });
   }
   return Status::Ok();
 }

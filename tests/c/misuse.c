@@ -39,6 +39,10 @@ typedef struct fixture {
   scrt_convert_options convert_options;
   scrt_convert_result convert_result;
   scrt_control control;
+  scrt_arrow_options arrow_options;
+  struct ArrowSchema arrow_schema;
+  struct ArrowArray arrow_array;
+  struct ArrowArrayStream arrow_stream;
   uint64_t zeros[64];
   uint64_t longer[LONGER / 8];
 } fixture;
@@ -91,6 +95,7 @@ static void set_up(fixture* f) {
   f->cursor_options.struct_size = sizeof f->cursor_options;
   f->convert_result.struct_size = sizeof f->convert_result;
   f->control.struct_size = sizeof f->control;
+  f->arrow_options.struct_size = sizeof f->arrow_options;
   REQUIRE_OK(scrt_document_parse(kDsl, f->dsl_size, NULL, &f->document, NULL));
   REQUIRE_OK(scrt_document_schema(f->document, 0, &f->schema, NULL));
   memcpy(f->fingerprint, scrt_schema_fingerprint(f->schema).data, SCRT_FINGERPRINT_SIZE);
@@ -112,9 +117,15 @@ static void set_up(fixture* f) {
   REQUIRE_OK(scrt_reader_rows_cursor(f->reader, 0, NULL, &f->cursor, NULL));
   REQUIRE_OK(scrt_writer_open_callback(sink_take, &f->written, NULL, &f->writer, NULL));
   REQUIRE_OK(scrt_writer_open_memory(NULL, &f->memory_writer, NULL));
+  REQUIRE_OK(scrt_schema_to_arrow(f->schema, NULL, &f->arrow_schema, NULL));
+  REQUIRE_OK(scrt_batch_to_arrow(f->batch, NULL, &f->arrow_array, NULL));
+  REQUIRE_OK(scrt_reader_to_arrow(f->reader, 0, NULL, &f->arrow_stream, NULL));
 }
 
 static void tear_down(fixture* f) {
+  f->arrow_schema.release(&f->arrow_schema);
+  if (f->arrow_array.release != NULL) f->arrow_array.release(&f->arrow_array);
+  if (f->arrow_stream.release != NULL) f->arrow_stream.release(&f->arrow_stream);
   scrt_writer_free(f->writer);
   scrt_writer_free(f->memory_writer);
   scrt_cursor_free(f->cursor);
@@ -199,6 +210,20 @@ static void others(fixture* f) {
   f->convert_options.to = "nothing";
   CHECK_IS(scrt_convert(f->text_path, f->out_path, &f->convert_options, NULL, NULL, &err),
            SCRT_E_UNSUPPORTED);
+  /* Arrow structs that hold nothing, and names that schemas can't have. */
+  {
+    struct ArrowSchema no_schema = {0};
+    struct ArrowArray no_array = {0};
+    struct ArrowArrayStream no_stream = {0};
+    scrt_batch* batch = NULL;
+    CHECK_IS(scrt_schema_from_arrow(&no_schema, NULL, &found, &err), SCRT_E_INVALID_ARGUMENT);
+    CHECK_IS(scrt_batch_from_arrow(NULL, &f->arrow_schema, &no_array, &batch, &err),
+             SCRT_E_INVALID_ARGUMENT);
+    CHECK_IS(scrt_writer_append_arrow(f->writer, NULL, NULL, &no_stream, &err),
+             SCRT_E_INVALID_ARGUMENT);
+    CHECK_IS(scrt_schema_from_arrow(&f->arrow_schema, "", &found, &err), SCRT_E_SCHEMA);
+    CHECK_IS(scrt_schema_from_arrow(&f->arrow_schema, "\xff", &found, &err), SCRT_E_ENCODING);
+  }
   /* Nothing at all is fine where a size says so. */
   CHECK_IS(scrt_text_open_memory(NULL, 0, NULL, &cursor, &err), SCRT_OK);
   scrt_cursor_free(cursor);

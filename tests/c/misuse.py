@@ -21,6 +21,7 @@ FREE = {"scrt_document*": "scrt_document_free", "scrt_schema*": "scrt_schema_fre
         "scrt_schema_cache*": "scrt_schema_cache_free", "scrt_batch*": "scrt_batch_free",
         "scrt_cursor*": "scrt_cursor_free", "scrt_reader*": "scrt_reader_free",
         "scrt_writer*": "scrt_writer_free"}
+ARROW = {"struct ArrowSchema", "struct ArrowArray", "struct ArrowArrayStream"}
 
 
 def columns_of(row):
@@ -59,6 +60,11 @@ class Writer:
             elif kind == "scrt_buf":
                 lines.append(f"  if ({int(failed)}) expect({name}.data == NULL, {where});")
                 lines.append(f"  scrt_buf_free(&{name});")
+            elif kind in ARROW:
+                lines.append(f"  expect(({name}.release == NULL) == {int(failed)}, {where});")
+                lines.append(f"  if ({name}.release != NULL) {name}.release(&{name});")
+            elif kind == "taken":
+                lines.append(f"  if ({int(not failed)}) {name} = NULL;")
         if expectation is not None and "f->err" in " ".join(arguments):
             if failed:
                 lines.append(f"  expect(f->err.code == {expectation[1]} && f->err.message[0] != 0, {where});")
@@ -78,7 +84,7 @@ class Writer:
             return
         valid, declare, outs = [], [], []
         for (name, kind, expression), (declared, _) in zip(columns, function.parameters):
-            if kind == "handle":
+            if kind in ("handle", "handle?", "taken"):
                 valid.append(f"f->{expression}")
             elif kind in ("out", "out?"):
                 target = pointee(declared, name)
@@ -99,6 +105,7 @@ class Writer:
             else:
                 valid.append(expression)
         status = function.returns == "scrt_status"
+        outs += [("taken", f"f->{expression}") for _, kind, expression in columns if kind == "taken"]
         ok = None if right is None else ("code", "SCRT_OK") if status else ("value", right)
 
         def bad(code):
@@ -108,14 +115,14 @@ class Writer:
         for at, (name, kind, expression) in enumerate(columns):
             def call(argument, what, expectation, prepare=(), place=at, label=name):
                 arguments = valid[:place] + [argument] + valid[place + 1:]
-                used = [out for out in outs if f"&{out[1]}" in arguments]
+                used = [out for out in outs if f"&{out[1]}" in arguments or out[1] in arguments]
                 # Struct parameters are spoilt after they were declared.
                 self.case(function, f"{label} {what}", arguments,
                           [line for line in declare] + list(prepare), expectation, used)
 
             cast = re.sub(rf"\s*{name}$", "", function.parameters[at][0])
-            if kind == "handle":
-                call("NULL", "NULL", bad("SCRT_E_HANDLE"))
+            if kind in ("handle", "handle?", "taken"):
+                call("NULL", "NULL", ok if kind == "handle?" else bad("SCRT_E_HANDLE"))
                 foreign = "f->cache" if "cache" not in cast else "f->schema"
                 call(f"({cast})(void*){foreign}", "of another kind", bad("SCRT_E_HANDLE"))
                 call(f"({cast})(void*)f->zeros", "zeros", bad("SCRT_E_HANDLE"))

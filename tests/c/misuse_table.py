@@ -4,6 +4,8 @@ One row a function: the parameters in order, as `name: kind`, then what a valid 
 one of
 
   handle NOUN          NULL and a foreign handle are refused
+  handle? NOUN         NULL is fine, a foreign handle is refused
+  taken NOUN           the same as handle, but a call that succeeds uses it up
   out                  NULL is refused
   out?                 may be NULL
   err                  may be NULL, as scrt_error* may be everywhere
@@ -22,6 +24,20 @@ else SCRT_E_INVALID_ARGUMENT, unless the function gives no status: then it gives
 """
 
 ROWS = {
+    # arrow.h
+    "scrt_schema_to_arrow": ("schema: handle schema, options: options f->arrow_options, out: out, err: err",
+                             "== SCRT_OK", None),
+    "scrt_schema_from_arrow": ('arrow: text &f->arrow_schema, name: value "Row", out: out, err: err', "== SCRT_OK", None),
+    "scrt_batch_to_arrow": ("batch: handle batch, options: options f->arrow_options, out: out, err: err",
+                            "== SCRT_OK", None),
+    "scrt_batch_from_arrow": ("schema: handle? schema, arrow: text &f->arrow_schema, "
+                              "array: text &f->arrow_array, out: out, err: err", "== SCRT_OK", None),
+    "scrt_reader_to_arrow": ("reader: handle reader, table: index 0, options: options f->arrow_options, "
+                             "out: out, err: err", "== SCRT_OK", None),
+    "scrt_cursor_to_arrow": ("cursor: taken cursor, options: options f->arrow_options, out: out, err: err",
+                             "== SCRT_OK", None),
+    "scrt_writer_append_arrow": ("writer: handle writer, schema: handle? schema, name: value NULL, "
+                                 "stream: text &f->arrow_stream, err: err", "== SCRT_OK", None),
     # base.h
     "scrt_code_name": ("code: value SCRT_E_IO", "!= NULL", None),
     "scrt_buf_free": ("buf: out?", None, None),

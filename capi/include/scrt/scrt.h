@@ -2,6 +2,7 @@
 #ifndef SCRT_SCRT_H
 #define SCRT_SCRT_H
 
+#include <scrt/arrow.h>
 #include <scrt/base.h>
 #include <scrt/batch.h>
 #include <scrt/reader.h>
