@@ -212,10 +212,13 @@ static void others(fixture* f) {
            SCRT_E_UNSUPPORTED);
   /* Arrow structs that hold nothing, and names that schemas can't have. */
   {
-    struct ArrowSchema no_schema = {0};
-    struct ArrowArray no_array = {0};
-    struct ArrowArrayStream no_stream = {0};
+    struct ArrowSchema no_schema;
+    struct ArrowArray no_array;
+    struct ArrowArrayStream no_stream;
     scrt_batch* batch = NULL;
+    memset(&no_schema, 0, sizeof no_schema);
+    memset(&no_array, 0, sizeof no_array);
+    memset(&no_stream, 0, sizeof no_stream);
     CHECK_IS(scrt_schema_from_arrow(&no_schema, NULL, &found, &err), SCRT_E_INVALID_ARGUMENT);
     CHECK_IS(scrt_batch_from_arrow(NULL, &f->arrow_schema, &no_array, &batch, &err),
              SCRT_E_INVALID_ARGUMENT);
