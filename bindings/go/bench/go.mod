@@ -1,0 +1,10 @@
+module scrt.dev/go/bench
+
+go 1.23
+
+require (
+	google.golang.org/protobuf v1.36.12
+	scrt.dev/go v0.0.0
+)
+
+replace scrt.dev/go => ../

@@ -1,0 +1,3 @@
+module scrt.dev/go
+
+go 1.23

@@ -1,0 +1,195 @@
+package capi
+
+/*
+#include <stdlib.h>
+#include <string.h>
+#include <scrt/scrt.h>
+
+// Several calls in one crossing.
+static scrt_status go_append(scrt_writer* writer, const scrt_schema* schema, int64_t rows,
+                             const scrt_packed_column* columns, int64_t count,
+                             const uint8_t* block, int64_t size, scrt_error* err) {
+  scrt_batch* batch = NULL;
+  scrt_status status = scrt_batch_unpack(schema, rows, columns, count, block, size, &batch, err);
+  if (status == SCRT_OK) status = scrt_writer_append(writer, batch, err);
+  scrt_batch_free(batch);
+  return status;
+}
+
+static void go_options(int32_t profile, int32_t zstd_level, scrt_writer_options* options) {
+  memset(options, 0, sizeof *options);
+  options->struct_size = sizeof *options;
+  options->profile = profile;
+  options->zstd_level = zstd_level;
+}
+
+static scrt_status go_writer_open(const char* path, int32_t profile, int32_t zstd_level,
+                                  scrt_writer** out, scrt_error* err) {
+  scrt_writer_options options;
+  go_options(profile, zstd_level, &options);
+  if (path != NULL) return scrt_writer_open(path, &options, out, err);
+  return scrt_writer_open_memory(&options, out, err);
+}
+
+// Bytes go to memory of the caller as long as there is room, then to memory of its own.
+typedef struct go_sink {
+  uint8_t* data;
+  int64_t size, capacity;
+  bool owned;
+} go_sink;
+
+static scrt_status go_sink_write(void* user_data, const uint8_t* data, int64_t size) {
+  go_sink* sink = (go_sink*)user_data;
+  if (size > sink->capacity - sink->size) {
+    int64_t capacity = 2 * (sink->size + size);
+    uint8_t* bigger = (uint8_t*)malloc((size_t)capacity);
+    if (bigger == NULL) return SCRT_E_NO_MEMORY;
+    if (sink->size > 0) memcpy(bigger, sink->data, (size_t)sink->size);
+    if (sink->owned) free(sink->data);
+    sink->data = bigger, sink->capacity = capacity, sink->owned = true;
+  }
+  if (size > 0) memcpy(sink->data + sink->size, data, (size_t)size);
+  sink->size += size;
+  return SCRT_OK;
+}
+
+// A whole file of one row group: into `to`, or where that is too small into *more, which is freed with
+// free.
+static scrt_status go_marshal(int32_t profile, int32_t zstd_level, const scrt_schema* schema,
+                              int64_t rows, const scrt_packed_column* columns, int64_t count,
+                              const uint8_t* block, int64_t size, uint8_t* to, int64_t capacity,
+                              int64_t* written, uint8_t** more, scrt_error* err) {
+  scrt_writer* writer = NULL;
+  scrt_writer_options options;
+  go_sink sink;
+  scrt_status status;
+  sink.data = to, sink.size = 0, sink.capacity = capacity, sink.owned = false;
+  go_options(profile, zstd_level, &options);
+  status = scrt_writer_open_callback(go_sink_write, &sink, &options, &writer, err);
+  if (status == SCRT_OK) {
+    status = go_append(writer, schema, rows, columns, count, block, size, err);
+  }
+  if (status == SCRT_OK) status = scrt_writer_finish(writer, err);
+  scrt_writer_free(writer);
+  *written = sink.size;
+  *more = sink.owned ? sink.data : NULL;
+  return status;
+}
+*/
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// PackedColumn is scrt_packed_column.
+type PackedColumn struct {
+	Type, Parent, ChildCount, ShapeCount     int32
+	Length, NullCount                        int64
+	ValidityOffset, ValuesOffset, DataOffset int64
+	ValiditySize, ValuesSize, DataSize       int64
+	ShapeEndsOffset, ShapeFieldsOffset       int64
+}
+
+// WriterSettings are how a file is written.
+type WriterSettings struct{ Profile, ZstdLevel int }
+
+// Writer is a handle to a writer, into memory or a file.
+type Writer struct{ p *C.scrt_writer }
+
+// OpenWriter begins a file at path, or in memory with an empty one.
+func OpenWriter(path string, set WriterSettings) (*Writer, error) {
+	var text *C.char
+	if path != "" {
+		var err error
+		if text, err = pathString(path); err != nil {
+			return nil, err
+		}
+		defer freeString(text)
+	}
+	c := begin()
+	c.writer = nil
+	status := C.go_writer_open(text, C.int32_t(set.Profile), C.int32_t(set.ZstdLevel), &c.writer, &c.err)
+	p := c.writer
+	if err := c.end(status); err != nil {
+		return nil, err
+	}
+	w := &Writer{p}
+	runtime.SetFinalizer(w, (*Writer).Free)
+	return w, nil
+}
+
+// Free gives the handle up. It may be called again.
+func (w *Writer) Free() {
+	C.scrt_writer_free(w.p)
+	w.p = nil
+	runtime.SetFinalizer(w, nil)
+}
+
+// Append writes rows as one row group. block must not be empty.
+func (w *Writer) Append(s *Schema, rows int, columns []PackedColumn, block []byte) error {
+	c := begin()
+	status := C.go_append(w.p, s.p, C.int64_t(rows),
+		(*C.scrt_packed_column)(unsafe.Pointer(&columns[0])), C.int64_t(len(columns)),
+		(*C.uint8_t)(&block[0]), C.int64_t(len(block)), &c.err)
+	runtime.KeepAlive(w)
+	runtime.KeepAlive(s)
+	return c.end(status)
+}
+
+// Marshal appends a whole file of one row group to dst, without a copy where it has the room.
+func Marshal(dst []byte, set WriterSettings, s *Schema, rows int, columns []PackedColumn, block []byte) ([]byte, error) {
+	c := begin()
+	room := dst[len(dst):cap(dst)]
+	status := C.go_marshal(C.int32_t(set.Profile), C.int32_t(set.ZstdLevel), s.p, C.int64_t(rows),
+		(*C.scrt_packed_column)(unsafe.Pointer(&columns[0])), C.int64_t(len(columns)),
+		(*C.uint8_t)(&block[0]), C.int64_t(len(block)),
+		(*C.uint8_t)(unsafe.SliceData(room)), C.int64_t(len(room)), &c.rows, &c.more, &c.err)
+	runtime.KeepAlive(s)
+	if c.more != nil {
+		if status == C.SCRT_OK {
+			dst = append(dst, unsafe.Slice((*byte)(unsafe.Pointer(c.more)), int(c.rows))...)
+		}
+		C.free(unsafe.Pointer(c.more))
+		c.more = nil
+	} else if status == C.SCRT_OK {
+		dst = dst[:len(dst)+int(c.rows)]
+	}
+	return dst, c.end(status)
+}
+
+// SetMetadata sets a value of the file's metadata.
+func (w *Writer) SetMetadata(key, val string) error {
+	k, err := cString(key)
+	if err != nil {
+		return err
+	}
+	defer freeString(k)
+	v, err := cString(val)
+	if err != nil {
+		return err
+	}
+	defer freeString(v)
+	c := begin()
+	status := C.scrt_writer_set_metadata(w.p, k, v, &c.err)
+	runtime.KeepAlive(w)
+	return c.end(status)
+}
+
+// Finish completes the file.
+func (w *Writer) Finish() error {
+	c := begin()
+	status := C.scrt_writer_finish(w.p, &c.err)
+	runtime.KeepAlive(w)
+	return c.end(status)
+}
+
+// Take appends the bytes that were written since the last call to dst.
+func (w *Writer) Take(dst []byte) ([]byte, error) {
+	c := begin()
+	status := C.scrt_writer_take(w.p, &c.buf, &c.err)
+	dst = take(dst, &c.buf)
+	runtime.KeepAlive(w)
+	return dst, c.end(status)
+}
