@@ -32,7 +32,7 @@ unsafe impl Sync for Inner {}
 ///
 /// What is borrowed from a batch (columns, text, rows) lives as long as the batch it was taken from:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0597
 /// let text = {
 ///     let document = scrt::Document::parse("@schema A\n@field x string\n\n@A\nhello\n").unwrap();
 ///     let batch = document.rows(0).unwrap();

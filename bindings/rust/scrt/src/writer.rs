@@ -52,6 +52,18 @@ const BYTES_PER_BATCH: usize = 64 << 20;
 /// writer.finish().unwrap();
 /// writer.write_records(&schema, &[scrt::Row::new()]).unwrap();
 /// ```
+///
+/// A writer goes to other threads if what it writes to does:
+///
+/// ```compile_fail,E0277
+/// fn send<T: Send>(_: T) {}
+/// struct Local(std::rc::Rc<u8>);
+/// # impl std::io::Write for Local {
+/// #     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> { Ok(bytes.len()) }
+/// #     fn flush(&mut self) -> std::io::Result<()> { Ok(()) }
+/// # }
+/// send(scrt::Writer::new(Local(Default::default())).unwrap());
+/// ```
 pub struct Writer<W> {
     handle: WriterHandle,
     /// Dropped after the handle, as the handle writes into it.
