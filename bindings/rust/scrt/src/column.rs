@@ -20,8 +20,6 @@ pub struct Validity<'a> {
 }
 
 impl<'a> Validity<'a> {
-    pub(crate) const ALL: Self = Self { bits: None, none: false, len: usize::MAX };
-
     /// Whether slot `index` holds a value.
     ///
     /// # Panics
@@ -486,8 +484,10 @@ impl<'a> StringColumn<'a> {
     /// If `index` is not below the length.
     #[inline]
     pub fn get(self, index: usize) -> &'a str {
-        if self.is_null(index) {
-            return "";
+        if let Some(bits) = self.0.validity.bits {
+            if bits[index / 8] >> (index % 8) & 1 == 0 {
+                return "";
+            }
         }
         let text = self.0.get(index);
         // SAFETY: the library checks that each value of a text column is UTF-8 before it gives

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::builder::{ColumnBuilder, Presence};
 use crate::column::{
     BoolColumn, BytesColumn, Column, DecimalColumn, Primitive, StringColumn, StructColumn,
-    SymbolColumn, TimestampTzColumn, Validity,
+    SymbolColumn, TimestampTzColumn,
 };
 use crate::error::error;
 use crate::scalar::{Date, DateTime, Decimal, TimeDelta, Timestamp, TimestampTz, Uuid};
@@ -173,21 +173,29 @@ fn accept<T: ?Sized>(type_: ColumnType<'_>, kinds: &[Type]) -> Result<()> {
 
 /// A column and which of its slots hold values, read as `T`.
 pub struct Slots<'a, T: FromColumn<'a>> {
-    validity: Validity<'a>,
-    /// [`None`] in a column of the type null.
-    reader: Option<T::Reader>,
+    reader: SlotReader<'a, T::Reader>,
     column: Column<'a>,
+}
+
+enum SlotReader<'a, R> {
+    /// Every slot holds a value.
+    All(R),
+    /// Those whose bit is set.
+    Some(R, &'a [u8]),
+    /// None, as in a column of the type null.
+    None,
 }
 
 impl<'a, T: FromColumn<'a>> Slots<'a, T> {
     #[doc(hidden)]
     pub fn bind(column: Column<'a>) -> Result<Self> {
         let validity = column.validity();
-        if validity.is_none() && T::null().is_some() {
-            return Ok(Self { validity, reader: None, column });
-        }
-        let validity = if validity.is_all() { Validity::ALL } else { validity };
-        Ok(Self { validity, reader: Some(T::bind(column)?), column })
+        let reader = match validity.bits() {
+            Some(bits) => SlotReader::Some(T::bind(column)?, bits),
+            None if validity.is_none() && T::null().is_some() => SlotReader::None,
+            None => SlotReader::All(T::bind(column)?),
+        };
+        Ok(Self { reader, column })
     }
 
     #[doc(hidden)]
@@ -201,7 +209,13 @@ impl<'a, T: FromColumn<'a>> Slots<'a, T> {
 
     #[inline]
     pub(crate) fn valid(&self, index: usize) -> Option<&T::Reader> {
-        self.reader.as_ref().filter(|_| self.validity.is_valid(index))
+        match &self.reader {
+            SlotReader::All(reader) => Some(reader),
+            SlotReader::Some(reader, bits) if bits[index / 8] >> (index % 8) & 1 == 1 => {
+                Some(reader)
+            }
+            _ => None,
+        }
     }
 
     #[cold]
