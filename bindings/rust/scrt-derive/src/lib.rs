@@ -123,7 +123,7 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
                     let reader = __p::StructReader::new(column, \"{name}\")?;
                     ::core::result::Result::Ok(({bind}))
                 }}
-                #[inline]
+                #[inline(always)]
                 fn get(reader: &Self::Reader, index: usize) -> ::scrt::Result<Self> {{
                     ::core::result::Result::Ok(Self {{ {gets} }})
                 }}

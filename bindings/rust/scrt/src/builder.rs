@@ -84,10 +84,11 @@ impl BatchBuilder {
     #[inline]
     pub(crate) fn push_planned<T: ToColumn>(&mut self, record: &T, plan: &T::Plan) -> Result<()> {
         let rows = self.root.len;
-        record.put(plan, &mut self.root).map_err(|error| {
+        let put = record.put(plan, &mut self.root);
+        if put.is_err() {
             self.root.truncate(rows);
-            error
-        })
+        }
+        put
     }
 
     /// The rows as a batch. The builder is empty again then, also after a failure.
@@ -369,7 +370,7 @@ impl ColumnBuilder {
         error!(Type, "field {:?} of type {} does not take {given}", self.name, self.kind)
     }
 
-    #[inline]
+    #[inline(always)]
     fn valid(&mut self) {
         if self.nulls != 0 {
             push_bit(&mut self.validity, self.len, true);
@@ -434,7 +435,7 @@ impl ColumnBuilder {
     }
 
     /// Adds a value whose bytes are as the column's kind has them.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_fixed<const N: usize>(&mut self, bytes: &[u8; N]) {
         debug_assert_eq!(width(self.kind), N);
         self.values.extend_from_slice(bytes);
@@ -442,6 +443,7 @@ impl ColumnBuilder {
     }
 
     /// Adds values that lie side by side as the column's kind has them.
+    #[inline]
     pub(crate) fn put_all<T: Primitive>(&mut self, values: &[T]) {
         debug_assert!(T::TYPES.contains(&self.kind));
         let size = std::mem::size_of_val(values);
@@ -455,21 +457,26 @@ impl ColumnBuilder {
         }
     }
 
+    #[inline]
     pub(crate) fn put_bool(&mut self, value: bool) {
         push_bit(&mut self.values, self.len, value);
         self.valid();
     }
 
+    #[cold]
+    fn too_long(&self) -> crate::Error {
+        error!(Limit, "field {:?} is beyond 2 GiB in a batch", self.name)
+    }
+
+    #[inline(always)]
     fn put_offset(&mut self, end: usize) -> Result<()> {
-        let end = i32::try_from(end);
-        let end =
-            end.map_err(|_| error!(Limit, "field {:?} is beyond 2 GiB in a batch", self.name))?;
+        let Ok(end) = i32::try_from(end) else { return Err(self.too_long()) };
         self.values.extend_from_slice(&end.to_le_bytes());
         self.valid();
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_blob(&mut self, blob: &[u8]) -> Result<()> {
         self.data.extend_from_slice(blob);
         self.put_offset(self.data.len())
@@ -491,6 +498,7 @@ impl ColumnBuilder {
     }
 
     /// Ends a list or map whose elements were put into the children.
+    #[inline]
     pub(crate) fn end_list(&mut self) -> Result<()> {
         self.put_offset(self.children[0].len)
     }
@@ -506,7 +514,7 @@ impl ColumnBuilder {
     }
 
     /// Adds the value of a field of the struct under way, or leaves the field out.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_field<T: ToColumn>(
         &mut self,
         number: usize,
@@ -531,11 +539,15 @@ impl ColumnBuilder {
     }
 
     /// Ends a struct whose fields were put or left out, its keys in the schema's order.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end_struct(&mut self) {
         if self.absent.is_empty() && self.shapes.ends.is_empty() {
             return self.valid();
         }
+        self.end_ragged();
+    }
+
+    fn end_ragged(&mut self) {
         let mut keys = std::mem::take(&mut self.keys);
         keys.clear();
         keys.extend((0..self.children.len() as u32).filter(|key| !self.absent.contains(key)));

@@ -80,6 +80,8 @@ mod reader;
 mod record;
 mod scalar;
 mod schema;
+#[cfg(feature = "serde")]
+mod serde_rows;
 mod source;
 mod value;
 mod writer;
@@ -108,6 +110,8 @@ pub use record::{
 };
 pub use scalar::{Date, DateTime, Decimal, TimeDelta, Timestamp, TimestampTz, Uuid};
 pub use schema::{ColumnType, Document, Schema, SchemaCache, TimeUnit, Type};
+#[cfg(feature = "serde")]
+pub use serde_rows::{from_row, to_value, Serde};
 pub use source::ReadAt;
 pub use value::{ListRef, MapRef, Row, RowRef, UnionRef, Value, ValueRef};
 pub use writer::{RowWriter, Writer};

@@ -60,7 +60,7 @@ pub struct FieldPlan<P> {
 }
 
 impl<P> FieldPlan<P> {
-    #[inline]
+    #[inline(always)]
     pub fn put<T: ToColumn<Plan = P>>(&self, value: &T, out: &mut ColumnBuilder) -> Result<()> {
         out.put_field(self.number, value, &self.plan)
     }
@@ -116,15 +116,18 @@ pub struct FieldReader<'a, T: FromColumn<'a>> {
 }
 
 impl<'a, T: FromColumn<'a>> FieldReader<'a, T> {
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, index: usize) -> Result<T> {
-        match self.slots.as_ref().and_then(|slots| slots.valid(index)) {
-            Some(reader) => T::get(reader, index),
-            None => self.without_value(index),
+        if let Some(slots) = &self.slots {
+            if let Some(reader) = slots.valid(index) {
+                return T::get(reader, index);
+            }
         }
+        self.without_value(index)
     }
 
     #[cold]
+    #[inline(never)]
     fn without_value(&self, index: usize) -> Result<T> {
         if let Some(slots) = &self.slots {
             let absent = match &self.shapes {

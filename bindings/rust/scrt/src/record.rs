@@ -55,7 +55,7 @@ pub trait ToColumn {
 
     /// Whether the value is null, or as a field not there at all; `nullable` tells whether the schema
     /// has a place for null. `put` is called for values only.
-    #[inline]
+    #[inline(always)]
     fn presence(&self, nullable: bool) -> Presence<()> {
         let _ = nullable;
         Presence::Value(())
@@ -199,7 +199,7 @@ impl<'a, T: FromColumn<'a>> Slots<'a, T> {
     }
 
     #[doc(hidden)]
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, index: usize) -> Result<T> {
         match self.valid(index) {
             Some(reader) => T::get(reader, index),
@@ -207,7 +207,7 @@ impl<'a, T: FromColumn<'a>> Slots<'a, T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn valid(&self, index: usize) -> Option<&T::Reader> {
         match &self.reader {
             SlotReader::All(reader) => Some(reader),
@@ -219,6 +219,7 @@ impl<'a, T: FromColumn<'a>> Slots<'a, T> {
     }
 
     #[cold]
+    #[inline(never)]
     pub(crate) fn null(&self) -> Result<T> {
         T::null().ok_or_else(|| {
             error!(Type, "null in {:?}, where {} has none", self.column, std::any::type_name::<T>())
@@ -295,12 +296,7 @@ macro_rules! integers {
                 fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
                     match reader {
                         NumberReader::Same(values) => Ok(values[index]),
-                        NumberReader::Other(column) => {
-                            let value = column.value(index).as_i128().unwrap_or(0);
-                            Self::try_from(value).map_err(|_| {
-                                error!(Range, "{value} in {column:?} does not fit {}", stringify!($rust))
-                            })
-                        }
+                        NumberReader::Other(column) => convert_integer(*column, index),
                     }
                 }
 
@@ -321,6 +317,16 @@ integers! {
     i64: I64, "i64", [DateTime Timestamp Duration], |_| None, None;
 }
 
+#[cold]
+#[inline(never)]
+fn convert_integer<T: TryFrom<i128>>(column: Column<'_>, index: usize) -> Result<T> {
+    let value = column.value(index).as_i128().unwrap_or(0);
+    let type_ = std::any::type_name::<T>();
+    T::try_from(value).map_err(|_| error!(Range, "{value} in {column:?} does not fit {type_}"))
+}
+
+#[cold]
+#[inline(never)]
 fn put_integer(value: i128, out: &mut ColumnBuilder) -> Result<()> {
     let beyond = |out: &ColumnBuilder| {
         error!(Range, "{value} does not fit field {:?} of type {}", out.name(), out.kind())
@@ -351,7 +357,7 @@ impl ToColumn for f64 {
         accept::<Self>(type_, &[Type::F64, Type::F32])
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, (): &(), out: &mut ColumnBuilder) -> Result<()> {
         if out.kind() == Type::F64 {
             out.put_fixed(&self.to_le_bytes());
@@ -384,7 +390,7 @@ impl<'a> FromColumn<'a> for f64 {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(match reader {
             NumberReader::Same(values) => values[index],
@@ -404,7 +410,7 @@ impl ToColumn for f32 {
         accept::<Self>(type_, &[Type::F64, Type::F32])
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, (): &(), out: &mut ColumnBuilder) -> Result<()> {
         match out.kind() {
             Type::F32 => out.put_fixed(&self.to_le_bytes()),
@@ -421,7 +427,7 @@ impl<'a> FromColumn<'a> for f32 {
         column.as_slice()
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(reader[index])
     }
@@ -438,7 +444,7 @@ impl ToColumn for bool {
         accept::<Self>(type_, &[Type::Bool])
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, (): &(), out: &mut ColumnBuilder) -> Result<()> {
         out.put_bool(*self);
         Ok(())
@@ -452,7 +458,7 @@ impl<'a> FromColumn<'a> for bool {
         column.bools()
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(reader.get(index))
     }
@@ -479,7 +485,7 @@ impl ToColumn for str {
         accept::<Self>(type_, &[Type::String, Type::Symbol, Type::Json, Type::Number])
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, (): &(), out: &mut ColumnBuilder) -> Result<()> {
         match out.kind() {
             Type::Symbol => out.put_symbol(self),
@@ -498,7 +504,7 @@ impl<'a> FromColumn<'a> for &'a str {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(match reader {
             TextReader::Text(text) => text.get(index),
@@ -583,12 +589,12 @@ impl<T: ToColumn + ?Sized> ToColumn for &T {
         T::plan(type_)
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()> {
         T::put(self, plan, out)
     }
 
-    #[inline]
+    #[inline(always)]
     fn presence(&self, nullable: bool) -> Presence<()> {
         T::presence(self, nullable)
     }
@@ -736,7 +742,7 @@ impl<T: ToColumn> ToColumn for Option<T> {
         T::plan(type_)
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()> {
         match self {
             Some(value) => value.put(plan, out),
@@ -744,7 +750,7 @@ impl<T: ToColumn> ToColumn for Option<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn presence(&self, nullable: bool) -> Presence<()> {
         match self {
             Some(value) => value.presence(nullable),
@@ -761,7 +767,7 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Option<T> {
         T::bind(column)
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         T::get(reader, index).map(Some)
     }
@@ -788,7 +794,7 @@ impl<T: ToColumn> ToColumn for Presence<T> {
         T::plan(type_)
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&self, plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()> {
         match self {
             Self::Value(value) => value.put(plan, out),
@@ -796,7 +802,7 @@ impl<T: ToColumn> ToColumn for Presence<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn presence(&self, nullable: bool) -> Presence<()> {
         match self {
             Self::Absent => Presence::Absent,
@@ -813,7 +819,7 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Presence<T> {
         T::bind(column)
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         T::get(reader, index).map(Self::Value)
     }
@@ -937,7 +943,7 @@ impl<'a, T: Primitive> FromColumn<'a> for &'a [T] {
         Ok((lists.offsets(), lists.values().as_slice()?))
     }
 
-    #[inline]
+    #[inline(always)]
     fn get((offsets, values): &Self::Reader, index: usize) -> Result<Self> {
         Ok(&values[offsets[index] as usize..offsets[index + 1] as usize])
     }
@@ -1088,6 +1094,7 @@ impl ToColumn for Value {
             Self::I8(value) => put_integer((*value).into(), out)?,
             Self::I16(value) => put_integer((*value).into(), out)?,
             Self::I32(value) => put_integer((*value).into(), out)?,
+            Self::I64(nanos) if kind == Type::Duration => nanos.put(plan, out)?,
             Self::I64(value) => put_integer((*value).into(), out)?,
             Self::F32(value) if matches!(kind, Type::F32 | Type::F64) => value.put(plan, out)?,
             Self::F64(value) if matches!(kind, Type::F32 | Type::F64) => value.put(plan, out)?,
@@ -1115,8 +1122,11 @@ impl ToColumn for Value {
                 }
                 out.end_list()?;
             }
-            Self::Struct(row) => row.put(plan, out)?,
-            other => return Err(out.mismatch(&format!("{other:?}"))),
+            Self::Struct(row) if kind == Type::Struct => row.put(plan, out)?,
+            other => match fitted(other, kind)? {
+                Some(value) => value.put(plan, out)?,
+                None => return Err(out.mismatch(&format!("{other:?}"))),
+            },
         }
         Ok(())
     }
@@ -1127,6 +1137,42 @@ impl ToColumn for Value {
             _ => Presence::Value(()),
         }
     }
+}
+
+/// Values of another form than the column's: text that stands for another type, lists of numbers that
+/// are bytes, structs that are maps and maps that are structs.
+fn fitted(value: &Value, kind: Type) -> Result<Option<Value>> {
+    Ok(Some(match (value, kind) {
+        (Value::String(text), Type::Decimal) => Value::Decimal(text.parse()?),
+        (Value::String(text), Type::Uuid) => Value::Uuid(text.parse()?),
+        (Value::String(text), Type::Date) => Value::Date(text.parse()?),
+        (Value::String(text), Type::DateTime) => Value::DateTime(text.parse()?),
+        (Value::String(text), Type::Timestamp) => Value::Timestamp(text.parse()?),
+        (Value::String(text), Type::TimestampTz) => Value::TimestampTz(text.parse()?),
+        (Value::String(text), Type::Number) => Value::Number(text.clone()),
+        (Value::String(text), Type::Json) => Value::Json(text.clone()),
+        (Value::List(values), Type::Bytes) => {
+            let byte = |value: &Value| match value {
+                Value::U8(byte) => Ok(*byte),
+                other => Err(error!(Type, "{other:?} is no byte")),
+            };
+            Value::Bytes(values.iter().map(byte).collect::<Result<_>>()?)
+        }
+        (Value::Struct(row), Type::Map) => {
+            Value::Map(row.iter().map(|(key, value)| (key.into(), value.clone())).collect())
+        }
+        (Value::Map(entries), Type::Struct) => {
+            let mut row = Row::new();
+            for (key, value) in entries {
+                let Value::String(key) = key else {
+                    return Err(error!(Type, "{key:?} is no field's name"));
+                };
+                row.set(key, value.clone());
+            }
+            Value::Struct(row)
+        }
+        _ => return Ok(None),
+    }))
 }
 
 impl Value {

@@ -407,6 +407,98 @@ impl fmt::Display for TimestampTz {
     }
 }
 
+/// `2024-02-29`; years outside of 0 to 9999 have a sign.
+impl FromStr for Date {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let days = days_of(text).and_then(|days| i32::try_from(days).ok());
+        days.map(Self).ok_or_else(|| error!(Syntax, "{text:?} is not a date"))
+    }
+}
+
+/// A number of digits and nothing else.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| all_digits)
+}
+
+fn days_of(text: &str) -> Option<i64> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let mut parts = unsigned.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() < 4 || month.len() != 2 || day.len() != 2 {
+        return None;
+    }
+    let year = digits::<i64>(year).filter(|year| *year < 1 << 40)?;
+    let year = if text.starts_with('-') { -year } else { year };
+    let (month, day) = (digits(month)?, digits(day)?);
+    let days = (1..=12).contains(&month).then(|| days_from_civil(year, month, day))?;
+    (civil_from_days(days) == (year, month, day)).then_some(days)
+}
+
+/// Seconds and nanoseconds of `2024-02-29T12:30:00.5`, and what follows.
+fn time_of(text: &str) -> Option<(i64, u32, &str)> {
+    let (day, rest) = text.split_once(['T', ' '])?;
+    let end = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at(end);
+    let (whole, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let mut parts = whole.split(':');
+    let (hour, minute) = (digits::<i64>(parts.next()?)?, digits::<i64>(parts.next()?)?);
+    let second = parts.next().map_or(Some(0), digits::<i64>)?;
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 59 || fraction.len() > 9 {
+        return None;
+    }
+    let nanos = digits::<u32>(fraction)? * 10u32.pow(9 - fraction.len() as u32);
+    Some((days_of(day)? * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second, nanos, zone))
+}
+
+/// Minutes of `Z` or `+01:30`.
+fn zone_of(text: &str) -> Option<i16> {
+    if text == "Z" {
+        return Some(0);
+    }
+    let (hours, minutes) = text.get(1..)?.split_once(':')?;
+    let minutes = digits::<i16>(hours).filter(|h| *h < 24)? * 60
+        + digits::<i16>(minutes).filter(|m| *m < 60)?;
+    Some(if text.starts_with('-') { -minutes } else { minutes })
+}
+
+/// `2024-02-29T12:30:00.5`, without a zone.
+impl FromStr for DateTime {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match time_of(text) {
+            Some((seconds, nanos, "")) => Ok(Self { seconds, nanos }),
+            _ => Err(error!(Syntax, "{text:?} is not a day and a time without a zone")),
+        }
+    }
+}
+
+/// `2024-02-29T12:30:00.5Z`, or with an offset from UTC, which is not kept.
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(text.parse::<TimestampTz>()?.instant)
+    }
+}
+
+/// `2024-02-29T12:30:00.5+01:30`.
+impl FromStr for TimestampTz {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let parsed = time_of(text).and_then(|(seconds, nanos, zone)| {
+            let offset_minutes = zone_of(zone)?;
+            let seconds = seconds - 60 * i64::from(offset_minutes);
+            Some(Self { instant: Timestamp { seconds, nanos }, offset_minutes })
+        });
+        parsed.ok_or_else(|| error!(Syntax, "{text:?} is not a day and a time with a zone"))
+    }
+}
+
 /// A length of time in nanoseconds, positive or negative. [`std::time::Duration`] has no sign.
 ///
 /// ```

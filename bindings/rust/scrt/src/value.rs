@@ -52,8 +52,8 @@ pub enum ValueRef<'a> {
     Union(UnionRef<'a>),
 }
 
-/// A value of any type, owned. Numbers go into each column of numbers that they fit; a null goes where
-/// the schema allows one.
+/// A value of any type, owned. Integers go into each column of integers that they fit, text also into
+/// decimals, uuids, dates and instants that it stands for; a null goes where the schema allows one.
 ///
 /// ```
 /// use scrt::{Row, Value};

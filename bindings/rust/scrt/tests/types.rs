@@ -432,3 +432,41 @@ fn columns_of_each_kind() {
         presence.column_type().parent().unwrap().children().position(|f| f.name() == "presence");
     assert!(!record.has(0, number.unwrap()) && record.has(1, number.unwrap()));
 }
+
+#[test]
+fn text_that_is_no_date() {
+    for text in [
+        "",
+        "2024",
+        "2024-13-01",
+        "2023-02-29",
+        "24-01-01",
+        "2024-1-01",
+        "2024-01-01x",
+        "2024-01-01-01",
+    ] {
+        assert_eq!(text.parse::<Date>().unwrap_err().kind(), ErrorKind::Syntax, "{text}");
+        assert!(format!("{text}T10:00:00Z").parse::<Timestamp>().is_err(), "{text}");
+    }
+    for time in [
+        "",
+        "24:00:00",
+        "10:60:00",
+        "10:00:61",
+        "10",
+        "10:00:00.",
+        "10:00:00.0123456789",
+        "+1:00:00",
+    ] {
+        assert!(format!("2024-01-01T{time}").parse::<DateTime>().is_err(), "{time}");
+    }
+    for zone in ["", "z", "+", "+1", "+24:00", "+01:60", "+01:00x", "-é:00", "Zé"] {
+        assert!(format!("2024-01-01T10:00:00{zone}").parse::<TimestampTz>().is_err(), "{zone}");
+    }
+    for text in ["", ".", "1.", "-", "1e5", "--1", "1.-5", "0x1", "é"] {
+        assert!(text.parse::<Decimal>().is_err(), "{text}");
+    }
+    for text in ["", "é", "0011223344556677889", "00112233-44556677-8899-aabbccddeeff-", "zz"] {
+        assert!(text.parse::<Uuid>().is_err(), "{text}");
+    }
+}
