@@ -176,3 +176,89 @@ pub(crate) unsafe extern "C" fn write<W: Write>(
 pub(crate) fn stream_error(source: io::Error) -> Error {
     error!(User, "").with_source(source)
 }
+
+/// The callbacks as the library calls them, without the library: Miri can run these.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(input: impl Read + Send + 'static) -> StreamSource {
+        StreamSource { input: Mutex::new(Box::new(input)), failures: Failures::default() }
+    }
+
+    fn read_all(source: &StreamSource, size: usize) -> (i32, Vec<u8>) {
+        let mut all = Vec::new();
+        loop {
+            let mut buffer = vec![0xaa; size];
+            let mut got = -1;
+            let user_data = (source as *const StreamSource).cast_mut().cast();
+            // SAFETY: everything lives during the call.
+            let status =
+                unsafe { read_next(user_data, buffer.as_mut_ptr(), size as i64, &mut got) };
+            if status != sys::SCRT_OK || got == 0 {
+                return (status, all);
+            }
+            all.extend_from_slice(&buffer[..got as usize]);
+        }
+    }
+
+    #[test]
+    fn streams_are_read_to_their_end() {
+        let source = stream(io::Cursor::new(b"some bytes".to_vec()));
+        assert_eq!(read_all(&source, 3), (sys::SCRT_OK, b"some bytes".to_vec()));
+        assert!(source.failures.settle(Ok(())).is_ok());
+    }
+
+    #[test]
+    fn a_panic_waits_for_the_call_to_end() {
+        struct Panics;
+        impl Read for Panics {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                panic!("as told")
+            }
+        }
+        let source = stream(Panics);
+        assert_eq!(read_all(&source, 3), (sys::SCRT_E_USER, Vec::new()));
+        let failed: Result<()> = Err(error!(User, "callback"));
+        let panic = catch_unwind(AssertUnwindSafe(|| source.failures.settle(failed)));
+        assert_eq!(panic.unwrap_err().downcast_ref::<&str>(), Some(&"as told"));
+    }
+
+    #[test]
+    fn errors_reach_the_thread_that_they_belong_to() {
+        struct Fails;
+        impl ReadAt for Fails {
+            fn read_exact_at(&self, _: &mut [u8], offset: u64) -> io::Result<()> {
+                Err(io::Error::new(io::ErrorKind::Other, format!("at {offset}")))
+            }
+        }
+        let source = AtSource { file: Box::new(Fails), failures: Failures::default() };
+        let fail = |offset: i64| {
+            let mut byte = 0;
+            let user_data = (&source as *const AtSource).cast_mut().cast();
+            // SAFETY: everything lives during the call.
+            assert_eq!(unsafe { read_at(user_data, offset, &mut byte, 1) }, sys::SCRT_E_USER);
+            thread::yield_now();
+            let error = source.failures.settle::<()>(Err(error!(User, "callback"))).unwrap_err();
+            assert_eq!(error.message(), format!("at {offset}"));
+        };
+        thread::scope(|scope| {
+            for thread in 0..4 {
+                scope.spawn(move || (0..5).for_each(|n| fail(10 * thread + n)));
+            }
+        });
+        assert!(source.failures.settle(Ok(())).is_ok());
+    }
+
+    #[test]
+    fn sinks_take_every_byte() {
+        let mut sink = Sink { output: Vec::new(), failures: Failures::default() };
+        let user_data = (&mut sink as *mut Sink<Vec<u8>>).cast();
+        for part in [&b"ab"[..], b"", b"c"] {
+            // SAFETY: everything lives during the call.
+            let status = unsafe { write::<Vec<u8>>(user_data, part.as_ptr(), part.len() as i64) };
+            assert_eq!(status, sys::SCRT_OK);
+        }
+        assert_eq!(sink.output, b"abc");
+    }
+}
