@@ -220,6 +220,24 @@ macro_rules! read {
     }};
 }
 
+/// The same digest straight from the columns of each batch.
+fn read_columns(file: &[u8]) -> u64 {
+    let mut digest = 0u64;
+    for batch in Reader::from_bytes(file).unwrap().batches().unwrap() {
+        let batch = batch.unwrap();
+        let numbers = |name| batch.column(name).unwrap().as_slice::<u64>().unwrap();
+        let texts = |name| batch.column(name).unwrap().strings().unwrap();
+        let (ids, users) = (numbers("MsgID"), numbers("User"));
+        let (text, lang) = (texts("Text"), texts("Lang"));
+        for i in 0..batch.len() {
+            let numbers = ids[i].wrapping_add(users[i]);
+            let texts = digest_of(text.get(i)) + digest_of(lang.get(i));
+            digest = digest.wrapping_add(numbers).wrapping_add(texts);
+        }
+    }
+    digest
+}
+
 fn report(what: &str, bytes: usize, seconds: [f64; 3]) {
     let speed = seconds.map(|s| bytes as f64 / s / 1e6);
     println!(
@@ -335,6 +353,14 @@ fn main() {
             }],
         );
         report(&format!("read messages, {name}"), message_bytes, seconds);
+        assert_eq!(in_c(), read_columns(&file));
+        let seconds = race(
+            rounds,
+            [&mut || drop_box(read_columns(&file)), &mut || drop_box(in_c()), &mut || {
+                drop_box(read_json::<OwnedMessage>(&message_json))
+            }],
+        );
+        report(&format!("... columns, {name}"), message_bytes, seconds);
 
         let file = write(&wide_schema, &wides, profile);
         // SAFETY: as above.

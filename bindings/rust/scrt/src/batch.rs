@@ -247,7 +247,7 @@ pub struct Records<'a, T: FromColumn<'a>> {
 impl<'a, T: FromColumn<'a>> Iterator for Records<'a, T> {
     type Item = Result<T>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.next == self.end {
             return None;
