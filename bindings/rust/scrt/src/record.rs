@@ -1,0 +1,229 @@
+//! How Rust types go into columns and come out of them.
+mod nested;
+mod scalars;
+mod values;
+
+pub use nested::{ListPlan, MapReader, VecReader};
+pub use scalars::{NumberReader, TextReader};
+
+use crate::builder::{ColumnBuilder, Presence};
+use crate::column::Column;
+use crate::error::error;
+use crate::{ColumnType, Result, Schema, Type};
+#[cfg(doc)]
+use crate::{Date, DateTime, Decimal, Row, TimeDelta, Timestamp, TimestampTz, Uuid, Value};
+#[cfg(doc)]
+use std::time::Duration;
+
+/// A Rust type whose values go into columns: scalars, `Option`, `Vec`, maps, and structs and enums
+/// with `#[derive(Record)]`.
+///
+/// | Rust | columns |
+/// |---|---|
+/// | `bool` | bool |
+/// | `u8` … `u64`, `i8` … `i64` | integers, checked; the same width is fastest |
+/// | `i64` | datetime, timestamp, duration: the number itself, in the column's unit |
+/// | `f32`, `f64` | f32 and f64; f64 into f32 only where nothing is lost |
+/// | `&str`, `String`, `Box<str>`, `Cow<str>` | string, symbol, json, number |
+/// | `Vec<u8>`, `&[u8]` | bytes, or a list of integers |
+/// | `Vec<T>`, `&[T]` | list |
+/// | `HashMap`, `BTreeMap` | map |
+/// | [`Decimal`], [`Uuid`], [`Date`], [`DateTime`], [`Timestamp`], [`TimestampTz`], [`TimeDelta`] | theirs |
+/// | [`Duration`] | duration |
+/// | `Option<T>`, [`Presence<T>`] | as `T`, with nulls and absent fields |
+/// | [`Row`], [`Value`] | struct; anything |
+///
+/// Implement it by `#[derive(Record)]`, or for a type of your own by handing on to one of these.
+pub trait ToColumn {
+    /// What is found out once per schema instead of for each value.
+    type Plan;
+
+    /// The type in the schema language that fits best, for [`Record::schema`].
+    fn type_text() -> String;
+
+    /// Checks that the type goes into a column of this type.
+    ///
+    /// # Errors
+    /// [`Mismatch`](crate::ErrorKind::Mismatch).
+    fn plan(type_: ColumnType<'_>) -> Result<Self::Plan>;
+
+    /// Adds exactly one slot with this value.
+    ///
+    /// # Errors
+    /// [`Type`](crate::ErrorKind::Type) and [`Range`](crate::ErrorKind::Range) for values that the
+    /// column does not take.
+    fn put(&self, plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()>;
+
+    /// Whether the value is null, or as a field not there at all; `nullable` tells whether the schema
+    /// has a place for null. `put` is called for values only.
+    #[inline(always)]
+    fn presence(&self, nullable: bool) -> Presence<()> {
+        let _ = nullable;
+        Presence::Value(())
+    }
+
+    #[doc(hidden)]
+    fn put_elements(values: &[Self], plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()>
+    where
+        Self: Sized,
+    {
+        values.iter().try_for_each(|value| put_slot(value, plan, out))
+    }
+
+    #[doc(hidden)]
+    fn as_bytes(_: &[Self]) -> Option<&[u8]>
+    where
+        Self: Sized,
+    {
+        None
+    }
+}
+
+type FromBytes<T> = fn(&[u8]) -> Vec<T>;
+
+/// A Rust type that comes out of columns; the types are those of [`ToColumn`]. What it borrows, such
+/// as `&'a str`, it borrows from the batch, without a copy.
+pub trait FromColumn<'a>: Sized {
+    /// A view of the column that gives its slots.
+    type Reader;
+
+    /// Checks that the type comes out of this column.
+    ///
+    /// # Errors
+    /// [`Mismatch`](crate::ErrorKind::Mismatch).
+    fn bind(column: Column<'a>) -> Result<Self::Reader>;
+
+    /// The value of a slot that has one.
+    ///
+    /// # Errors
+    /// [`Range`](crate::ErrorKind::Range) and what nested values do wrong.
+    fn get(reader: &Self::Reader, index: usize) -> Result<Self>;
+
+    /// What stands for null, if the type has that.
+    #[inline]
+    fn null() -> Option<Self> {
+        None
+    }
+
+    /// What stands for a field that the row lacks, if the type has that.
+    #[inline]
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether [`absent`](Self::absent) goes before the schema's default.
+    #[doc(hidden)]
+    const KEEPS_ABSENT: bool = false;
+
+    #[doc(hidden)]
+    const FROM_BYTES: Option<FromBytes<Self>> = None;
+}
+
+/// A struct that is a row, or an enum that is a union: by `#[derive(Record)]`.
+pub trait Record: ToColumn {
+    /// The name of the schema, by default that of the type.
+    const NAME: &'static str;
+
+    /// A schema for this type: each field with the type that fits best, or with that of
+    /// `#[scrt(type = "…")]`.
+    ///
+    /// ```
+    /// #[derive(scrt::Record)]
+    /// struct Message<'a> {
+    ///     id: u64,
+    ///     text: Option<&'a str>,
+    ///     #[scrt(name = "Tags", type = "list<symbol>")]
+    ///     tags: Vec<&'a str>,
+    /// }
+    ///
+    /// use scrt::Record;
+    /// let text = Message::schema().unwrap().to_string();
+    /// assert!(text.contains("@field text string?"));
+    /// assert!(text.contains("@field Tags list<symbol>"));
+    /// ```
+    ///
+    /// # Errors
+    /// What the library says of a type that was given as text.
+    fn schema() -> Result<Schema>;
+}
+
+/// A value into a list or map, where nothing can be absent.
+#[inline]
+pub(crate) fn put_slot<T: ToColumn>(
+    value: &T,
+    plan: &T::Plan,
+    out: &mut ColumnBuilder,
+) -> Result<()> {
+    match value.presence(out.is_nullable()) {
+        Presence::Value(()) => value.put(plan, out),
+        Presence::Null | Presence::Absent => out.put_null(),
+    }
+}
+
+fn refused<T: ?Sized>(type_: ColumnType<'_>) -> crate::Error {
+    let (name, rust) = (type_.name(), std::any::type_name::<T>());
+    error!(Mismatch, "field {name:?} of type {} does not go with {rust}", type_.storage())
+}
+
+fn accept<T: ?Sized>(type_: ColumnType<'_>, kinds: &[Type]) -> Result<()> {
+    if kinds.contains(&type_.storage()) {
+        return Ok(());
+    }
+    Err(refused::<T>(type_))
+}
+
+/// A column and which of its slots hold values, read as `T`.
+pub struct Slots<'a, T: FromColumn<'a>> {
+    reader: SlotReader<'a, T::Reader>,
+    column: Column<'a>,
+}
+
+enum SlotReader<'a, R> {
+    /// Every slot holds a value.
+    All(R),
+    /// Those whose bit is set.
+    Some(R, &'a [u8]),
+    /// None, as in a column of the type null.
+    None,
+}
+
+impl<'a, T: FromColumn<'a>> Slots<'a, T> {
+    #[doc(hidden)]
+    pub fn bind(column: Column<'a>) -> Result<Self> {
+        let validity = column.validity();
+        let reader = match validity.bits() {
+            Some(bits) => SlotReader::Some(T::bind(column)?, bits),
+            None if validity.is_none() && T::null().is_some() => SlotReader::None,
+            None => SlotReader::All(T::bind(column)?),
+        };
+        Ok(Self { reader, column })
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> Result<T> {
+        match self.valid(index) {
+            Some(reader) => T::get(reader, index),
+            None => self.null(),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn valid(&self, index: usize) -> Option<&T::Reader> {
+        match &self.reader {
+            SlotReader::All(reader) => Some(reader),
+            SlotReader::Some(reader, bits) if bits[index / 8] >> (index % 8) & 1 == 1 => {
+                Some(reader)
+            }
+            _ => None,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn null(&self) -> Result<T> {
+        T::null().ok_or_else(|| {
+            error!(Type, "null in {:?}, where {} has none", self.column, std::any::type_name::<T>())
+        })
+    }
+}
