@@ -27,13 +27,14 @@ public final class BatchBuilder {
    * @param schema what rows hold
    */
   public BatchBuilder(Schema schema) {
-    this.schema = Objects.requireNonNull(schema);
-    root = new StructBuilder(schema.record(), schema.name());
-    rowWriter = new RowWriter(schema, root, () -> {});
+    this(schema, () -> {});
   }
 
-  RowWriter rowWriter(Runnable ended) {
-    return new RowWriter(schema, root, ended);
+  /** Runs something after each row that was set field by field. */
+  BatchBuilder(Schema schema, Runnable ended) {
+    this.schema = Objects.requireNonNull(schema);
+    root = new StructBuilder(schema.record(), schema.name());
+    rowWriter = new RowWriter(schema, root, ended);
   }
 
   /**

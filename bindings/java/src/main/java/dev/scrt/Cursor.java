@@ -42,14 +42,16 @@ final class Cursor implements AutoCloseable {
       if (input != null) follow(out[0]);
       return out[0];
     } catch (ScrtException error) {
-      if (input != null && input.failure() != null) throw streamFailure(input.failure(), error);
-      throw error;
+      throw input != null ? streamFailure(input, error) : error;
     } finally {
       handle.exit();
     }
   }
 
-  private static RuntimeException streamFailure(Throwable failure, ScrtException error) {
+  /** What the stream threw, where it was the stream that failed. */
+  static RuntimeException streamFailure(InputCallback input, ScrtException error) {
+    Throwable failure = input.failure();
+    if (failure == null) return error;
     if (failure instanceof IOException io) return new UncheckedIOException(io);
     return new ScrtException(error.code(), "the stream failed: " + failure, failure);
   }

@@ -26,27 +26,35 @@ public final class ScrtStreamReader extends RowSource implements AutoCloseable {
   }
 
   /**
-   * Begins to read.
+   * Begins to read: the head of the file at once.
    *
    * @param in the bytes of a file; read in pieces of 64 KiB, not beyond the end of the file by more than
    *     one of them, and not closed
    * @return the reader, to be closed before the stream is
+   * @throws ScrtException if that is no .scrt file
+   * @throws java.io.UncheckedIOException if the stream failed
    */
   public static ScrtStreamReader open(InputStream in) {
     return open(in, ReaderOptions.DEFAULTS);
   }
 
   /**
-   * Begins to read.
+   * Begins to read: the head of the file at once.
    *
    * @param in the bytes of a file, not closed
    * @param options how it is read
    * @return the reader, to be closed before the stream is
+   * @throws ScrtException if that is no .scrt file
+   * @throws java.io.UncheckedIOException if the stream failed
    */
   public static ScrtStreamReader open(InputStream in, ReaderOptions options) {
     InputCallback input = new InputCallback(Objects.requireNonNull(in));
     long[] out = new long[1];
-    ScrtNative.scrt_jni_stream_open(input, options.struct(), out);
+    try {
+      ScrtNative.scrt_jni_stream_open(input, options.struct(), out);
+    } catch (ScrtException error) {
+      throw Cursor.streamFailure(input, error);
+    }
     return new ScrtStreamReader(Cursor.ofStream(out[0], input, options.batchRows()));
   }
 

@@ -35,7 +35,6 @@ public final class ScrtWriter implements AutoCloseable {
   private final int batchRows;
   private final OutputStream out;
   private final BatchBuilder builder;
-  private final RowWriter rowWriter;
   private final Block block;
   private RuntimeException failure;
   private boolean finished;
@@ -46,8 +45,7 @@ public final class ScrtWriter implements AutoCloseable {
     this.schema = schema;
     this.out = out;
     batchRows = options.batchRows();
-    builder = new BatchBuilder(schema);
-    rowWriter = builder.rowWriter(this::flushIfFull);
+    builder = new BatchBuilder(schema, this::flushIfFull);
     block = new Block(schema.record().columnCount());
   }
 
@@ -157,7 +155,7 @@ public final class ScrtWriter implements AutoCloseable {
    */
   public RowWriter row() {
     checkOpen();
-    return rowWriter;
+    return builder.row();
   }
 
   /**
@@ -270,7 +268,7 @@ public final class ScrtWriter implements AutoCloseable {
 
   private void flushRows() {
     checkOpen();
-    rowWriter.checkEnded();
+    builder.row().checkEnded();
     int rows = builder.rowCount();
     if (rows == 0) return;
     try {
