@@ -32,6 +32,32 @@ public final class Batch {
     root.bind(block.columns, 0, block.values);
   }
 
+  private Batch(Schema schema) {
+    this.schema = schema;
+    block = new Block(schema.record().columnCount());
+    root = new StructColumn(schema.record(), schema.name(), null, 0);
+  }
+
+  /** A batch without rows, for {@link #show}. */
+  static Batch reusable(Schema schema) {
+    return new Batch(schema);
+  }
+
+  /** Takes the rows of a native batch in place of its own, and frees it. */
+  void show(long address) {
+    try {
+      block.pack(address);
+    } finally {
+      ScrtNative.scrt_batch_free(address);
+    }
+    root.bind(block.columns, 0, block.values);
+  }
+
+  /** Has no rows any more. */
+  void hide() {
+    root.clear();
+  }
+
   /** Takes the rows of a native batch, and frees it. */
   static Batch adopt(Schema schema, long address) {
     try {

@@ -75,6 +75,11 @@ public abstract sealed class Column
     return bindChildren(columns, index + 1, into);
   }
 
+  /** Has no slots any more, nor have its children. */
+  void clear() {
+    length = 0;
+  }
+
   /** What a kind keeps beside the buffers. */
   void bound(ByteBuffer columns, int at) {}
 

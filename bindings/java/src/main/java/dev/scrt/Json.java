@@ -11,6 +11,7 @@ public record Json(String text) {
   /**
    * Keeps the text.
    *
+   * @param text the JSON text
    * @throws NullPointerException if it is null
    */
   public Json {

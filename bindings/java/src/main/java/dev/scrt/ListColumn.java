@@ -15,6 +15,12 @@ public final class ListColumn extends Column {
   }
 
   @Override
+  void clear() {
+    super.clear();
+    element.clear();
+  }
+
+  @Override
   int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
     return element.bind(columns, next, into);
   }

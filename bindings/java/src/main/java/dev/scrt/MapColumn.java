@@ -17,6 +17,13 @@ public final class MapColumn extends Column {
   }
 
   @Override
+  void clear() {
+    super.clear();
+    keys.clear();
+    mapped.clear();
+  }
+
+  @Override
   int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
     return mapped.bind(columns, keys.bind(columns, next, into), into);
   }

@@ -20,6 +20,13 @@ public final class OffsetDateTimeColumn extends Column {
   }
 
   @Override
+  void clear() {
+    super.clear();
+    instants.clear();
+    offsets.clear();
+  }
+
+  @Override
   int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
     return offsets.bind(columns, instants.bind(columns, next, into), into);
   }

@@ -60,6 +60,12 @@ public final class StructColumn extends Column {
   }
 
   @Override
+  void clear() {
+    super.clear();
+    for (Column field : fields) field.clear();
+  }
+
+  @Override
   int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
     int end = next;
     for (Column field : fields) end = field.bind(columns, end, into);

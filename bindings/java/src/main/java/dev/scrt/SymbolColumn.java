@@ -14,6 +14,12 @@ public final class SymbolColumn extends Column {
   }
 
   @Override
+  void clear() {
+    super.clear();
+    dictionary.clear();
+  }
+
+  @Override
   int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
     int end = dictionary.bind(columns, next, into);
     texts = new String[dictionary.size()];

@@ -16,6 +16,12 @@ public final class UnionColumn extends Column {
   }
 
   @Override
+  void clear() {
+    super.clear();
+    for (Column alternative : alternatives) alternative.clear();
+  }
+
+  @Override
   int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
     int end = next;
     for (Column alternative : alternatives) end = alternative.bind(columns, end, into);

@@ -91,6 +91,15 @@ class BasicsTest {
     try (ScrtReader reader = ScrtReader.of(out.toByteArray(), ReaderOptions.DEFAULTS.batchRows(123))) {
       assertEquals(wanted, reader.records(Message.class).toList());
       for (Batch batch : reader) assertTrue(batch.rowCount() <= 123);
+      List<Message> scanned = new ArrayList<>();
+      List<Batch> kept = new ArrayList<>();
+      reader.scan(batch -> {
+        batch.records(Message.class).forEach(scanned::add);
+        kept.add(batch);
+      });
+      assertEquals(wanted, scanned);
+      assertEquals(0, kept.get(0).rowCount());
+      assertThrows(IndexOutOfBoundsException.class, () -> kept.get(0).column("User").get(0));
     }
   }
 
