@@ -50,8 +50,11 @@ public abstract sealed class RowSource implements Iterable<Batch>
       for (long next = cursor.next(); next != 0; next = cursor.next()) {
         if (batch == null || batch.schema() != cursor.schema()) batch = Batch.reusable(cursor.schema());
         batch.show(next);
-        action.accept(batch);
-        batch.hide();
+        try {
+          action.accept(batch);
+        } finally {
+          batch.hide();
+        }
       }
     }
   }

@@ -118,18 +118,30 @@ public final class Bench {
     return sum[0];
   }
 
+  private static long sum(Batch batch) {
+    long sum = 0;
+    LongColumn ids = batch.column("MsgID", LongColumn.class);
+    LongColumn users = batch.column("User", LongColumn.class);
+    BinaryColumn texts = batch.column("Text", BinaryColumn.class);
+    BinaryColumn langs = batch.column("Lang", BinaryColumn.class);
+    for (int i = 0; i < batch.rowCount(); ++i) {
+      sum += ids.getLong(i) + users.getLong(i) + texts.byteLength(i) + langs.byteLength(i);
+    }
+    return sum;
+  }
+
+  private static long scan(byte[] file) {
+    long[] sum = new long[1];
+    try (ScrtReader reader = ScrtReader.of(file)) {
+      reader.scan(batch -> sum[0] += sum(batch));
+    }
+    return sum[0];
+  }
+
   private static long readBatches(byte[] file) {
     long sum = 0;
     try (ScrtReader reader = ScrtReader.of(file)) {
-      for (Batch batch : reader) {
-        LongColumn ids = batch.column("MsgID", LongColumn.class);
-        LongColumn users = batch.column("User", LongColumn.class);
-        BinaryColumn texts = batch.column("Text", BinaryColumn.class);
-        BinaryColumn langs = batch.column("Lang", BinaryColumn.class);
-        for (int i = 0; i < batch.rowCount(); ++i) {
-          sum += ids.getLong(i) + users.getLong(i) + texts.byteLength(i) + langs.byteLength(i);
-        }
-      }
+      for (Batch batch : reader) sum += sum(batch);
     }
     return sum;
   }
@@ -154,7 +166,8 @@ public final class Bench {
       try (ScrtReader reader = ScrtReader.of(file)) {
         for (Batch batch : reader) batches.add(batch);
       }
-      measure("java-read" + suffix, held, file.length, () -> readBatches(file));
+      measure("java-read" + suffix, held, file.length, () -> scan(file));
+      measure("java-read-batches" + suffix, held, file.length, () -> readBatches(file));
       measure("java-read-records" + suffix, held, file.length, () -> readRecords(file));
       measure("java-write" + suffix, held, file.length, () -> writeBatches(batches, options).length);
       measure("java-write-records" + suffix, held, file.length, () -> write(all, options).length);
