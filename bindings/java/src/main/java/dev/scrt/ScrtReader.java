@@ -13,7 +13,7 @@ import java.util.WeakHashMap;
 
 /**
  * Reads a .scrt file, at any place and as often as wanted. Most files have one table; as a source of rows
- * a reader stands for its first.
+ * a reader stands for its first, and is {@link ErrorCode#NOT_FOUND} in the rare file that has none.
  *
  * <pre>{@code
  * try (ScrtReader reader = ScrtReader.open(Path.of("messages.scrt"))) {

@@ -28,7 +28,7 @@ public final class ScrtWriter implements AutoCloseable {
   /** Rows go out early where they hold more than this. */
   private static final long BATCH_BYTES = 64L << 20;
 
-  private static final int ROWS_BETWEEN_CHECKS = 1024;
+  private static final int MAX_ROWS_BETWEEN_CHECKS = 16;
 
   private final Handle handle;
   private final Schema schema;
@@ -37,7 +37,9 @@ public final class ScrtWriter implements AutoCloseable {
   private final BatchBuilder builder;
   private final Block block;
   private RuntimeException failure;
+  private boolean appended;
   private boolean finished;
+  private int nextCheck;
   private boolean busy;
 
   private ScrtWriter(long address, Schema schema, WriterOptions options, OutputStream out) {
@@ -173,6 +175,7 @@ public final class ScrtWriter implements AutoCloseable {
     try {
       flushRows();
       batch.use(address -> call(writer -> ScrtNative.scrt_writer_append(writer, address)));
+      appended = true;
     } finally {
       busy = false;
     }
@@ -221,6 +224,8 @@ public final class ScrtWriter implements AutoCloseable {
     begin();
     try {
       flushRows();
+      // A file without rows still has its schema.
+      if (!appended) writeRows();
       call(ScrtNative::scrt_writer_finish);
       finished = true;
     } finally {
@@ -263,20 +268,36 @@ public final class ScrtWriter implements AutoCloseable {
 
   private void flushIfFull() {
     int rows = builder.rowCount();
-    if (rows >= batchRows || rows % ROWS_BETWEEN_CHECKS == 0 && builder.bytes() > BATCH_BYTES) flushRows();
+    if (rows >= batchRows) {
+      flushRows();
+    } else if (rows >= nextCheck) {
+      long bytes = builder.bytes();
+      if (bytes > BATCH_BYTES) {
+        flushRows();
+      } else {
+        // After a quarter of the rows that would still go in if they were like those before.
+        long more = (BATCH_BYTES - bytes) / (4 * (bytes / rows + 1));
+        nextCheck = rows + 1 + (int) Math.min(more, MAX_ROWS_BETWEEN_CHECKS - 1);
+      }
+    }
   }
 
   private void flushRows() {
     checkOpen();
     builder.row().checkEnded();
+    if (builder.rowCount() != 0) writeRows();
+  }
+
+  private void writeRows() {
     int rows = builder.rowCount();
-    if (rows == 0) return;
     try {
       builder.fill(block);
       long batch = block.unpack(schema, rows);
       builder.clear();
+      nextCheck = 0;
       try {
         call(writer -> ScrtNative.scrt_writer_append(writer, batch));
+        appended = true;
       } finally {
         ScrtNative.scrt_batch_free(batch);
       }

@@ -103,6 +103,35 @@ class BasicsTest {
     }
   }
 
+  @Test
+  void filesWithoutRowsAndWithLargeOnes() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ScrtWriter writer = ScrtWriter.to(out, MESSAGE)) {
+      writer.finish();
+    }
+    try (ScrtReader reader = ScrtReader.of(out.toByteArray())) {
+      assertEquals(MESSAGE, reader.schema());
+      assertEquals(0, reader.rowCount());
+      assertEquals(List.of(), reader.records(Message.class).toList());
+      assertFalse(reader.iterator().hasNext());
+    }
+    out.reset();
+    String large = "x".repeat(3 << 20);
+    try (ScrtWriter writer = ScrtWriter.to(out, MESSAGE)) {
+      for (int i = 0; i < 60; ++i) writer.row().setLong("MsgID", i).setString("Text", i < 5 ? "small" : large).end();
+      writer.finish();
+    }
+    try (ScrtReader reader = ScrtReader.of(out.toByteArray())) {
+      int batches = 0;
+      for (Batch batch : reader) {
+        assertTrue(batch.column("Text", StringColumn.class).byteLength(batch.rowCount() - 1) > 0);
+        batches++;
+      }
+      assertTrue(batches > 1, batches + " batches");
+      assertEquals(60, reader.rowCount());
+    }
+  }
+
   record Tri(@Name("Text") String text, @Name("Score") Optional<Double> score) {}
 
   @Test
