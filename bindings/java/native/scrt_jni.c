@@ -1,0 +1,319 @@
+#include "scrt_jni.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PACK_ALIGNMENT = 64, INPUT_BYTES = 65536 };
+
+static JavaVM* vm;
+static jclass exception_class;
+static jmethodID exception_init;
+static jmethodID input_read;
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* java, void* reserved) {
+  JNIEnv* env = NULL;
+  jclass found;
+  (void)reserved;
+  vm = java;
+  if ((*java)->GetEnv(java, (void**)&env, JNI_VERSION_1_8) != JNI_OK) return JNI_ERR;
+  found = (*env)->FindClass(env, "dev/scrt/ScrtException");
+  if (found == NULL) return JNI_ERR;
+  exception_class = (*env)->NewGlobalRef(env, found);
+  if (exception_class == NULL) return JNI_ERR;
+  exception_init = (*env)->GetMethodID(env, exception_class, "<init>", "(IIJJJ[B)V");
+  if (exception_init == NULL) return JNI_ERR;
+  found = (*env)->FindClass(env, "dev/scrt/internal/InputCallback");
+  if (found == NULL) return JNI_ERR;
+  input_read = (*env)->GetMethodID(env, found, "read", "([BI)I");
+  return input_read != NULL ? JNI_VERSION_1_8 : JNI_ERR;
+}
+
+static void throw_new(JNIEnv* env, const char* class_name, const char* message) {
+  jclass found;
+  if ((*env)->ExceptionCheck(env)) return;
+  found = (*env)->FindClass(env, class_name);
+  if (found != NULL) (*env)->ThrowNew(env, found, message);
+}
+
+static void throw_no_memory(JNIEnv* env) {
+  throw_new(env, "java/lang/OutOfMemoryError", "native memory");
+}
+
+int scrt_jni_has_room(JNIEnv* env, jarray array) {
+  if (array != NULL && (*env)->GetArrayLength(env, array) > 0) return 1;
+  throw_new(env, "java/lang/IllegalArgumentException", "no room for the result");
+  return 0;
+}
+
+/* One byte more than asked for, so that every answer can end with a NUL and none is NULL. */
+static uint8_t* copy_of(JNIEnv* env, jbyteArray bytes, int64_t* size) {
+  uint8_t* copy;
+  jsize length;
+  if (bytes == NULL) {
+    throw_new(env, "java/lang/NullPointerException", "bytes");
+    return NULL;
+  }
+  length = (*env)->GetArrayLength(env, bytes);
+  copy = malloc((size_t)length + 1);
+  if (copy == NULL) {
+    throw_no_memory(env);
+    return NULL;
+  }
+  (*env)->GetByteArrayRegion(env, bytes, 0, length, (jbyte*)copy);
+  copy[length] = 0;
+  *size = length;
+  return copy;
+}
+
+char* scrt_jni_c_string(JNIEnv* env, jbyteArray bytes) {
+  int64_t size = 0;
+  uint8_t* copy = copy_of(env, bytes, &size);
+  if (copy != NULL && memchr(copy, 0, (size_t)size) != NULL) {
+    free(copy);
+    throw_new(env, "java/lang/IllegalArgumentException", "a zero byte in a path or a name");
+    return NULL;
+  }
+  return (char*)copy;
+}
+
+uint8_t* scrt_jni_copy(JNIEnv* env, jbyteArray bytes, int64_t* size) {
+  return copy_of(env, bytes, size);
+}
+
+uint8_t* scrt_jni_direct(JNIEnv* env, jobject buffer, int64_t* size) {
+  uint8_t* address = buffer == NULL ? NULL : (*env)->GetDirectBufferAddress(env, buffer);
+  if (address == NULL) {
+    throw_new(env, "java/lang/IllegalArgumentException", "not a direct buffer");
+    return NULL;
+  }
+  *size = (*env)->GetDirectBufferCapacity(env, buffer);
+  return address;
+}
+
+int scrt_jni_read_struct(JNIEnv* env, jbyteArray bytes, void* out, size_t size) {
+  if ((*env)->GetArrayLength(env, bytes) != (jsize)size) {
+    throw_new(env, "java/lang/IllegalArgumentException", "a struct of another size");
+    return 0;
+  }
+  (*env)->GetByteArrayRegion(env, bytes, 0, (jsize)size, out);
+  return 1;
+}
+
+jbyteArray scrt_jni_bytes(JNIEnv* env, const uint8_t* data, int64_t size) {
+  jbyteArray bytes;
+  if ((*env)->ExceptionCheck(env)) return NULL;
+  if (size > INT32_MAX - 16) {
+    throw_new(env, "java/lang/OutOfMemoryError", "more bytes than an array holds");
+    return NULL;
+  }
+  bytes = (*env)->NewByteArray(env, (jsize)size);
+  if (bytes != NULL && size != 0) {
+    (*env)->SetByteArrayRegion(env, bytes, 0, (jsize)size, (const jbyte*)data);
+  }
+  return bytes;
+}
+
+void scrt_jni_put_bytes(JNIEnv* env, jobjectArray out, const uint8_t* data, int64_t size) {
+  jbyteArray bytes = scrt_jni_bytes(env, data, size);
+  if (bytes != NULL) (*env)->SetObjectArrayElement(env, out, 0, bytes);
+}
+
+void scrt_jni_throw(JNIEnv* env, const scrt_error* error) {
+  jbyteArray message;
+  jobject exception;
+  if ((*env)->ExceptionCheck(env)) return;
+  message = scrt_jni_bytes(env, (const uint8_t*)error->message, (int64_t)strlen(error->message));
+  if (message == NULL) return;
+  exception = (*env)->NewObject(env, exception_class, exception_init, (jint)error->code,
+                                (jint)error->os_errno, (jlong)error->offset, (jlong)error->line,
+                                (jlong)error->column, message);
+  if (exception != NULL) (*env)->Throw(env, exception);
+}
+
+/* --- batches -------------------------------------------------------------------------------------- */
+
+static int64_t place(int64_t* end, const void* data, int64_t size) {
+  int64_t offset = *end;
+  if (data == NULL) return -1;
+  *end = offset + (size + PACK_ALIGNMENT - 1) / PACK_ALIGNMENT * PACK_ALIGNMENT;
+  return offset;
+}
+
+static int64_t shape_field_bytes(const scrt_column* c) {
+  return c->shape_count == 0 ? 0 : 4 * (int64_t)c->shape_ends[c->shape_count - 1];
+}
+
+/* Where everything of a column goes behind *end. */
+static scrt_packed_column packed(const scrt_column* c, int64_t* end) {
+  scrt_packed_column out = {c->type, c->parent, c->child_count, c->shape_count, c->length,
+                            c->null_count, -1, -1, -1, 0, 0, 0, -1, -1};
+  out.validity_offset = place(end, c->validity, c->validity_size);
+  out.values_offset = place(end, c->values, c->values_size);
+  out.data_offset = place(end, c->data, c->data_size);
+  out.validity_size = c->validity_size;
+  out.values_size = c->values_size;
+  out.data_size = c->data_size;
+  if (c->shape_count != 0) {
+    out.shape_ends_offset = place(end, c->shape_ends, 4 * (int64_t)c->shape_count);
+    out.shape_fields_offset = place(end, c->shape_fields, shape_field_bytes(c));
+  }
+  return out;
+}
+
+static scrt_column* columns_of(const scrt_batch* batch, int64_t* count) {
+  scrt_column* columns;
+  *count = scrt_batch_columns(batch, NULL, 0);
+  columns = calloc((size_t)*count + 1, sizeof *columns);
+  if (columns != NULL) scrt_batch_columns(batch, columns, *count);
+  return columns;
+}
+
+int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* columns,
+                              int64_t capacity) {
+  int64_t count, i, end = 0;
+  scrt_column* from = columns_of(batch, &count);
+  if (from == NULL || capacity < count) {
+    free(from);
+    return -1;
+  }
+  for (i = 0; i < count; ++i) columns[i] = packed(&from[i], &end);
+  free(from);
+  return end;
+}
+
+static void put(uint8_t* block, int64_t offset, const void* data, int64_t size) {
+  int64_t rest = (PACK_ALIGNMENT - size % PACK_ALIGNMENT) % PACK_ALIGNMENT;
+  if (offset < 0) return;
+  if (size != 0) memcpy(block + offset, data, (size_t)size);
+  memset(block + offset + size, 0, (size_t)rest);
+}
+
+static scrt_status fail(scrt_error* err, scrt_status code, const char* message) {
+  memset(err, 0, sizeof *err);
+  err->code = code;
+  err->offset = err->line = err->column = -1;
+  snprintf(err->message, sizeof err->message, "%s", message);
+  return code;
+}
+
+scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size,
+                                scrt_error* err) {
+  int64_t count, i, end = 0;
+  scrt_column* from = columns_of(batch, &count);
+  if (from == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  for (i = 0; i < count; ++i) {
+    const scrt_column* c = &from[i];
+    scrt_packed_column to = packed(c, &end);
+    if (end > size) {
+      free(from);
+      return fail(err, SCRT_E_INVALID_ARGUMENT, "the block is too small");
+    }
+    put(block, to.validity_offset, c->validity, c->validity_size);
+    put(block, to.values_offset, c->values, c->values_size);
+    put(block, to.data_offset, c->data, c->data_size);
+    put(block, to.shape_ends_offset, c->shape_ends, 4 * (int64_t)c->shape_count);
+    put(block, to.shape_fields_offset, c->shape_fields, shape_field_bytes(c));
+  }
+  free(from);
+  return SCRT_OK;
+}
+
+/* --- schemas -------------------------------------------------------------------------------------- */
+
+static uint8_t* put_int(uint8_t* at, int32_t value) {
+  memcpy(at, &value, 4);
+  return at + 4;
+}
+
+static uint8_t* put_text(uint8_t* at, scrt_view text) {
+  at = put_int(at, (int32_t)text.size);
+  if (text.size != 0) memcpy(at, text.data, (size_t)text.size);
+  return at + text.size;
+}
+
+jbyteArray scrt_jni_schema_columns(JNIEnv* env, const scrt_schema* schema) {
+  int64_t count = scrt_schema_columns(schema, NULL, 0);
+  scrt_schema_column* columns = calloc((size_t)count + 1, sizeof *columns);
+  int64_t i, size = 4;
+  uint8_t* bytes = NULL;
+  uint8_t* at;
+  jbyteArray out = NULL;
+  if (columns != NULL) {
+    scrt_schema_columns(schema, columns, count);
+    for (i = 0; i < count; ++i) {
+      const scrt_schema_column* c = &columns[i];
+      size += 11 * 4 + c->name.size + c->ref_schema.size + c->ref_field.size;
+    }
+    bytes = malloc((size_t)size);
+  }
+  if (bytes == NULL) {
+    throw_no_memory(env);
+  } else {
+    at = put_int(bytes, (int32_t)count);
+    for (i = 0; i < count; ++i) {
+      const scrt_schema_column* c = &columns[i];
+      at = put_int(put_int(put_int(put_int(at, c->type), c->storage), c->parent), c->child_count);
+      at = put_int(put_int(put_int(put_int(at, c->flags), c->unit), c->precision), c->scale);
+      at = put_text(put_text(put_text(at, c->name), c->ref_schema), c->ref_field);
+    }
+    out = scrt_jni_bytes(env, bytes, size);
+  }
+  free(bytes);
+  free(columns);
+  return out;
+}
+
+/* --- streams -------------------------------------------------------------------------------------- */
+
+struct scrt_jni_input {
+  jobject stream;
+  jbyteArray bytes;
+  scrt_cursor* cursor;
+};
+
+/* InputCallback.read lets no exception out: what its stream threw it keeps, and answers below 0. */
+static scrt_status read_next(void* user_data, uint8_t* data, int64_t size, int64_t* got) {
+  scrt_jni_input* input = user_data;
+  JNIEnv* env = NULL;
+  jint count;
+  *got = 0;
+  if ((*vm)->GetEnv(vm, (void**)&env, JNI_VERSION_1_8) != JNI_OK) return SCRT_E_USER;
+  if (size > INPUT_BYTES) size = INPUT_BYTES;
+  count = (*env)->CallIntMethod(env, input->stream, input_read, input->bytes, (jint)size);
+  if ((*env)->ExceptionCheck(env) || count < 0 || count > size) return SCRT_E_USER;
+  (*env)->GetByteArrayRegion(env, input->bytes, 0, count, (jbyte*)data);
+  *got = count;
+  return SCRT_OK;
+}
+
+scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
+                                 scrt_jni_input** out, scrt_error* err) {
+  scrt_status status;
+  jbyteArray bytes = (*env)->NewByteArray(env, INPUT_BYTES);
+  scrt_jni_input* input = calloc(1, sizeof *input);
+  if (input == NULL || bytes == NULL) {
+    free(input);
+    return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  }
+  input->stream = (*env)->NewGlobalRef(env, stream);
+  input->bytes = (*env)->NewGlobalRef(env, bytes);
+  status = input->stream == NULL || input->bytes == NULL
+               ? fail(err, SCRT_E_NO_MEMORY, "out of memory")
+               : scrt_reader_stream_callback(read_next, input, options, &input->cursor, err);
+  if (status != SCRT_OK) {
+    scrt_jni_stream_free(env, input);
+    return status;
+  }
+  *out = input;
+  return SCRT_OK;
+}
+
+scrt_cursor* scrt_jni_stream_cursor(const scrt_jni_input* input) { return input->cursor; }
+
+void scrt_jni_stream_free(JNIEnv* env, scrt_jni_input* input) {
+  scrt_cursor_free(input->cursor);
+  if (input->stream != NULL) (*env)->DeleteGlobalRef(env, input->stream);
+  if (input->bytes != NULL) (*env)->DeleteGlobalRef(env, input->bytes);
+  free(input);
+}

@@ -1,0 +1,39 @@
+/* What the generated functions need beside libscrt: Java arrays, direct buffers and exceptions, whole
+ * batches into a buffer of Java's, and streams that read from Java. */
+#ifndef SCRT_JNI_H
+#define SCRT_JNI_H
+
+#include <jni.h>
+
+#include <scrt/scrt.h>
+
+/* Arrays and buffers. Each answers NULL or 0 with an exception pending where it can't. */
+int scrt_jni_has_room(JNIEnv* env, jarray array);
+char* scrt_jni_c_string(JNIEnv* env, jbyteArray bytes);
+uint8_t* scrt_jni_copy(JNIEnv* env, jbyteArray bytes, int64_t* size);
+uint8_t* scrt_jni_direct(JNIEnv* env, jobject buffer, int64_t* size);
+int scrt_jni_read_struct(JNIEnv* env, jbyteArray bytes, void* out, size_t size);
+jbyteArray scrt_jni_bytes(JNIEnv* env, const uint8_t* data, int64_t size);
+void scrt_jni_put_bytes(JNIEnv* env, jobjectArray out, const uint8_t* data, int64_t size);
+
+/* Throws dev.scrt.ScrtException, unless something is thrown already. */
+void scrt_jni_throw(JNIEnv* env, const scrt_error* error);
+
+/* As scrt_batch_pack, in two steps so that the block can be Java's: descriptors and the size of the
+ * block; then the block. */
+int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* columns,
+                              int64_t capacity);
+scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size,
+                                scrt_error* err);
+
+/* The tree of types: a count, then per column eight int32 and three texts, each behind its size. */
+jbyteArray scrt_jni_schema_columns(JNIEnv* env, const scrt_schema* schema);
+
+/* A cursor over what InputCallback.read gives. */
+typedef struct scrt_jni_input scrt_jni_input;
+scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
+                                 scrt_jni_input** out, scrt_error* err);
+scrt_cursor* scrt_jni_stream_cursor(const scrt_jni_input* input);
+void scrt_jni_stream_free(JNIEnv* env, scrt_jni_input* input);
+
+#endif /* SCRT_JNI_H */

@@ -1,0 +1,191 @@
+package dev.scrt;
+
+import dev.scrt.internal.Layout;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Gathers the values of one column on the heap, until {@link #describe} and {@link #copy} lay them out in
+ * a block. After a failure {@link #truncate} takes back what a row had added already.
+ */
+abstract class ColumnBuilder {
+  static final int FIRST_CAPACITY = 64;
+
+  final Type type;
+  final String name;
+  int length;
+  private int nulls;
+  /** A bit per slot, from the first null on. */
+  private long[] validity;
+  int number;
+
+  ColumnBuilder(Type type, String name) {
+    this.type = type;
+    this.name = name;
+  }
+
+  static ColumnBuilder make(Type type, String name) {
+    return switch (type.storage()) {
+      case NULL -> new NullBuilder(type, name);
+      case BOOL -> new BooleanBuilder(type, name);
+      case U8, U16, U32, U64, I8, I16, I32, I64 -> new LongBuilder(type, name);
+      case DATE, DATETIME, TIMESTAMP, DURATION -> new TimeBuilder(type, name);
+      case F32, F64 -> new DoubleBuilder(type, name);
+      case DECIMAL, UUID -> new WideBuilder(type, name);
+      case STRING, NUMBER, JSON, BYTES -> new BinaryBuilder(type, name);
+      case SYMBOL -> new SymbolBuilder(type, name);
+      case TIMESTAMPTZ -> new OffsetDateTimeBuilder(type, name);
+      case LIST -> new ListBuilder(type, name);
+      case MAP -> new MapBuilder(type, name);
+      case STRUCT -> new StructBuilder(type, name);
+      case UNION -> new UnionBuilder(type, name);
+      case REF -> throw new IllegalStateException("a ref is stored as another type");
+    };
+  }
+
+  /** Appends a value, or null where the type takes it. */
+  final void put(Object value) {
+    if (value == null) {
+      putNull();
+    } else {
+      append(value);
+    }
+  }
+
+  final void putNull() {
+    if (!type.nullable() && type.storage() != Type.Kind.NULL) {
+      throw new ScrtException(ErrorCode.TYPE, "null for " + name + ", whose type " + type + " does not take it");
+    }
+    appendBlank();
+  }
+
+  /** Appends a value of any Java type that stands for the column's. */
+  abstract void append(Object value);
+
+  void appendLong(long value) {
+    append(value);
+  }
+
+  void appendDouble(double value) {
+    append(value);
+  }
+
+  void appendBoolean(boolean value) {
+    append(value);
+  }
+
+  final boolean isBlank(int index) {
+    return nulls != 0 && (validity[index >> 6] >> index & 1) == 0;
+  }
+
+  /** Appends a slot without a value. */
+  final void appendBlank() {
+    reserveBlank();
+    if (validity == null || validity.length <= length >> 6) {
+      validity = Arrays.copyOf(validity == null ? new long[0] : validity, Math.max(4, (length >> 5) + 2));
+    }
+    if (nulls == 0) {
+      Arrays.fill(validity, 0);
+      Arrays.fill(validity, 0, length >> 6, -1L);
+      if ((length & 63) != 0) validity[length >> 6] = (1L << length) - 1;
+    }
+    nulls++;
+    length++;
+  }
+
+  /** Puts something into the buffers for a slot without a value. */
+  abstract void reserveBlank();
+
+  /** Counts a slot whose value is in the buffers. */
+  final void appended() {
+    if (nulls != 0) {
+      if (validity.length <= length >> 6) validity = Arrays.copyOf(validity, 2 * validity.length);
+      validity[length >> 6] |= 1L << length;
+    }
+    length++;
+  }
+
+  /** Forgets the slots from this one on, and what was begun behind them. */
+  final void truncate(int size) {
+    int kept = Math.min(size, length);
+    truncateValues(kept);
+    for (int i = kept; i < length && nulls != 0; ++i) {
+      if ((validity[i >> 6] >> i & 1) == 0) nulls--;
+      validity[i >> 6] &= ~(1L << i);
+    }
+    length = kept;
+  }
+
+  /** Brings buffers and children, which may be ahead of this column, back to so many slots. */
+  abstract void truncateValues(int size);
+
+  /** Forgets all slots; memory is kept. */
+  final void clear() {
+    clearValues();
+    length = 0;
+    nulls = 0;
+  }
+
+  void clearValues() {
+    truncateValues(0);
+  }
+
+  /** About how many bytes the column holds, children included. */
+  abstract long bytes();
+
+  final long validityBytes() {
+    return nulls == 0 ? -1 : bitmapBytes(length);
+  }
+
+  static long bitmapBytes(int bits) {
+    return (bits + 63L) / 64 * 8;
+  }
+
+  /** Describes this column and its children, depth first. */
+  abstract void describe(Packer out);
+
+  final void describe(Packer out, int childCount, long values, long data) {
+    describe(out, childCount, values, data, 0, 0);
+  }
+
+  final void describe(Packer out, int childCount, long values, long data, int shapes, int shapeFields) {
+    number = out.describe(type.storage().ordinal(), childCount, length, validityBytes(), values, data, shapes,
+        shapeFields);
+    out.nullCount(number, type.storage() == Type.Kind.NULL ? length : nulls);
+  }
+
+  /** Copies the buffers of this column and its children to where they were described. */
+  void copy(Packer out) {
+    if (nulls == 0) return;
+    out.at(number, Layout.PACKED_COLUMN_VALIDITY_OFFSET).asLongBuffer()
+        .put(validity, 0, (int) (bitmapBytes(length) / 8));
+  }
+
+  final ByteBuffer values(Packer out) {
+    return out.at(number, Layout.PACKED_COLUMN_VALUES_OFFSET);
+  }
+
+  final ByteBuffer data(Packer out) {
+    return out.at(number, Layout.PACKED_COLUMN_DATA_OFFSET);
+  }
+
+  /** The exact value of a number that may have a point and an exponent. */
+  final BigDecimal exact(Object value) {
+    try {
+      BigDecimal number = value instanceof NumberText text ? text.bigDecimalValue() : (BigDecimal) value;
+      return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+    } catch (NumberFormatException error) {
+      throw outOfRange(value);
+    }
+  }
+
+  final ScrtException wrongType(Object value) {
+    return new ScrtException(ErrorCode.TYPE,
+        "a " + value.getClass().getName() + " for " + name + ", whose type is " + type);
+  }
+
+  final ScrtException outOfRange(Object value) {
+    return new ScrtException(ErrorCode.RANGE, value + " for " + name + ", whose type is " + type);
+  }
+}

@@ -1,0 +1,326 @@
+package dev.scrt;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How objects of a class stand for rows: a record by its components, a plain class by its fields (all that
+ * are neither static nor transient, also inherited ones; reading needs a constructor without parameters).
+ *
+ * <p>A component belongs to the field that {@link Name} says, or that has its name, or else to the only one
+ * whose name differs from it in case and underscores alone. {@link Skip} leaves it out; a component for
+ * which there is no field is an error. Fields without a component are absent when written, and ignored
+ * when read.
+ *
+ * <p>Types go together where no value can be lost: whether a number, a time or a text fits is checked value
+ * by value ({@link ErrorCode#RANGE}, {@link ErrorCode#TYPE}). Beside the types of {@link Type.Kind}: any
+ * integer or {@link java.math.BigInteger} for integers; {@link java.math.BigDecimal} for {@code number};
+ * enums and {@link String} for string and symbol, {@link String} for json; {@link java.util.List}, {@link
+ * java.util.Set} and arrays for lists; records, plain classes and {@code Map<String, …>} for structs;
+ * {@link Object} for everything.
+ *
+ * <p><b>Absent, null, default.</b> A component that is null is written as null if the field takes null, and
+ * is left out if it doesn't. An {@link Optional} keeps the three apart: empty is null, and null is absent.
+ * Reading gives null for null; for an absent field its default, else null. Null where the component is
+ * primitive is {@link ErrorCode#TYPE}. The writer fills no defaults in: a field that is left out stays
+ * absent, and its readers have the default.
+ *
+ * <p>Classes that aren't public need nothing on the class path; in a named module, open their package to
+ * {@code dev.scrt} or pass a lookup. Mappers are immutable and safe for any number of threads.
+ *
+ * @param <T> the class
+ */
+public final class RecordMapper<T> {
+  private static final ClassValue<RecordMapper<?>> KNOWN =
+      new ClassValue<>() {
+        @Override
+        protected RecordMapper<?> computeValue(Class<?> mapped) {
+          RecordMapper.class.getModule().addReads(mapped.getModule());
+          try {
+            return new RecordMapper<>(mapped, MethodHandles.privateLookupIn(mapped, MethodHandles.lookup()));
+          } catch (IllegalAccessException error) {
+            throw new ScrtException(ErrorCode.MISMATCH,
+                "the package of " + mapped.getName() + " is not open to dev.scrt", error);
+          }
+        }
+      };
+
+  /** A component or a field of the class. */
+  private record Member(
+      String name, boolean exact, boolean skip, java.lang.reflect.Type type, Class<?> raw, MethodHandle getter,
+      MethodHandle setter) {}
+
+  private final Class<T> mapped;
+  private final List<Member> members = new ArrayList<>();
+  /** Of a record the canonical constructor, of a plain class the one without parameters, or null. */
+  private MethodHandle constructor;
+
+  private RecordMapper(Class<T> mapped, MethodHandles.Lookup lookup) {
+    if (!isMappable(mapped)) {
+      throw new ScrtException(ErrorCode.MISMATCH, mapped.getName() + " is no record or plain class");
+    }
+    this.mapped = mapped;
+    try {
+      if (mapped.isRecord()) {
+        findComponents(lookup);
+      } else {
+        findFields(lookup);
+      }
+    } catch (ReflectiveOperationException error) {
+      throw new ScrtException(ErrorCode.MISMATCH, "no access to " + mapped.getName(), error);
+    }
+  }
+
+  /**
+   * The mapper of a class.
+   *
+   * @param <T> the class
+   * @param mapped a record or a plain class
+   * @return always the same for one class
+   * @throws ScrtException {@link ErrorCode#MISMATCH} if it is of another kind or out of reach
+   */
+  public static <T> RecordMapper<T> of(Class<T> mapped) {
+    @SuppressWarnings("unchecked")
+    RecordMapper<T> mapper = (RecordMapper<T>) KNOWN.get(Objects.requireNonNull(mapped));
+    return mapper;
+  }
+
+  /**
+   * A mapper of a class that only the caller can reach.
+   *
+   * @param <T> the class
+   * @param mapped a record or a plain class
+   * @param lookup a lookup that reaches all its members
+   * @return a new mapper
+   * @throws ScrtException {@link ErrorCode#MISMATCH} if it is of another kind or out of the lookup's reach
+   */
+  public static <T> RecordMapper<T> of(Class<T> mapped, MethodHandles.Lookup lookup) {
+    return new RecordMapper<>(Objects.requireNonNull(mapped), Objects.requireNonNull(lookup));
+  }
+
+  static boolean isMappable(Class<?> candidate) {
+    if (candidate.isRecord()) return !isOwn(candidate);
+    return !(candidate.isPrimitive()
+        || candidate.isArray()
+        || candidate.isEnum()
+        || candidate.isInterface()
+        || candidate.getClassLoader() == null
+        || isOwn(candidate));
+  }
+
+  /** Classes of this library that stand for values of other types. */
+  private static boolean isOwn(Class<?> candidate) {
+    return candidate == Json.class || candidate == NumberText.class || candidate == UnionValue.class
+        || candidate == Row.class || candidate == Batch.class;
+  }
+
+  private void findComponents(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+    List<Class<?>> types = new ArrayList<>();
+    for (RecordComponent component : mapped.getRecordComponents()) {
+      types.add(component.getType());
+      Name name = component.getAnnotation(Name.class);
+      boolean skip = component.isAnnotationPresent(Skip.class);
+      members.add(new Member(name != null ? name.value() : component.getName(), name != null, skip,
+          component.getGenericType(), component.getType(), lookup.unreflect(component.getAccessor()), null));
+    }
+    constructor = lookup.findConstructor(mapped, MethodType.methodType(void.class, types));
+  }
+
+  private void findFields(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+    List<Class<?>> line = new ArrayList<>();
+    for (Class<?> c = mapped; c != null && c != Object.class; c = c.getSuperclass()) line.add(0, c);
+    for (Class<?> declaring : line) {
+      MethodHandles.Lookup inside =
+          declaring == mapped ? lookup : MethodHandles.privateLookupIn(declaring, MethodHandles.lookup());
+      for (java.lang.reflect.Field field : declaring.getDeclaredFields()) {
+        if (Modifier.isStatic(field.getModifiers()) || Modifier.isTransient(field.getModifiers())
+            || field.isSynthetic() || field.isAnnotationPresent(Skip.class)) {
+          continue;
+        }
+        Name name = field.getAnnotation(Name.class);
+        boolean isFinal = Modifier.isFinal(field.getModifiers());
+        members.add(new Member(name != null ? name.value() : field.getName(), name != null, false,
+            field.getGenericType(), field.getType(), inside.unreflectGetter(field),
+            isFinal ? null : inside.unreflectSetter(field)));
+      }
+    }
+    if (Modifier.isAbstract(mapped.getModifiers())) return;
+    try {
+      constructor = lookup.findConstructor(mapped, MethodType.methodType(void.class));
+    } catch (NoSuchMethodException none) {
+      constructor = null;
+    }
+  }
+
+  /** Number of the field for each member, -1 for those that are left out. */
+  private int[] match(Type struct) {
+    List<Field> fields = struct.fields();
+    int[] numbers = new int[members.size()];
+    for (int i = 0; i < numbers.length; ++i) {
+      Member member = members.get(i);
+      numbers[i] = member.skip ? -1 : match(member, fields);
+      for (int j = 0; j < i; ++j) {
+        if (numbers[i] >= 0 && numbers[i] == numbers[j]) {
+          throw new ScrtException(ErrorCode.MISMATCH,
+              mapped.getName() + " has field " + fields.get(numbers[i]).name() + " twice");
+        }
+      }
+    }
+    return numbers;
+  }
+
+  private int match(Member member, List<Field> fields) {
+    int similar = -1;
+    int count = 0;
+    for (int i = 0; i < fields.size(); ++i) {
+      String name = fields.get(i).name();
+      if (name.equals(member.name)) return i;
+      if (plain(name).equals(plain(member.name))) {
+        similar = i;
+        count++;
+      }
+    }
+    if (count == 1 && !member.exact) return similar;
+    throw new ScrtException(ErrorCode.MISMATCH,
+        count > 1 && !member.exact
+            ? "several fields could be " + member.name + " of " + mapped.getName()
+            : "no field for " + member.name + " of " + mapped.getName());
+  }
+
+  private static String plain(String name) {
+    return name.replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  // --- writing ----------------------------------------------------------------------------------------
+
+  private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
+
+  private static MethodHandle put(String method, Class<?> value) {
+    try {
+      return OWN.findVirtual(
+          StructBuilder.class, method, MethodType.methodType(void.class, int.class, value));
+    } catch (ReflectiveOperationException error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
+  private static final MethodHandle PUT_LONG = put("putLong", long.class);
+  private static final MethodHandle PUT_SMALL = put("putSmall", int.class);
+  private static final MethodHandle PUT_DOUBLE = put("putDouble", double.class);
+  private static final MethodHandle PUT_BOOLEAN = put("putBoolean", boolean.class);
+  private static final MethodHandle PUT_OBJECT = put("putObject", Object.class);
+  private static final MethodHandle PUT_OPTIONAL = put("putOptional", Optional.class);
+
+  /** A handle (Object)void that puts the members into the slot in the making. */
+  MethodHandle writer(StructBuilder out) {
+    int[] numbers = match(out.type);
+    Integer[] order = new Integer[numbers.length];
+    for (int i = 0; i < order.length; ++i) order[i] = i;
+    // In the schema's order, whatever the class's is; built from the last to the first.
+    java.util.Arrays.sort(order, (a, b) -> Integer.compare(numbers[b], numbers[a]));
+    MethodHandle all = MethodHandles.empty(MethodType.methodType(void.class, mapped));
+    for (int i : order) {
+      if (numbers[i] < 0) continue;
+      Member member = members.get(i);
+      MethodHandle put = MethodHandles.insertArguments(putOf(member.raw).bindTo(out), 0, numbers[i]);
+      Class<?> wanted = put.type().parameterType(0);
+      MethodHandle get = member.getter.asType(MethodType.methodType(wanted, mapped));
+      all = MethodHandles.foldArguments(all, MethodHandles.filterArguments(put, 0, get));
+    }
+    return all.asType(MethodType.methodType(void.class, Object.class));
+  }
+
+  private static MethodHandle putOf(Class<?> raw) {
+    if (raw == long.class) return PUT_LONG;
+    if (raw == int.class || raw == short.class || raw == byte.class) return PUT_SMALL;
+    if (raw == double.class || raw == float.class) return PUT_DOUBLE;
+    if (raw == boolean.class) return PUT_BOOLEAN;
+    return raw == Optional.class ? PUT_OPTIONAL : PUT_OBJECT;
+  }
+
+  // --- reading ----------------------------------------------------------------------------------------
+
+  /**
+   * A handle (int)Object that makes the object of a slot.
+   *
+   * @param column structs that have a value in every slot that is asked for
+   * @param schema whose defaults are filled in; null inside of structs, where there are none
+   */
+  MethodHandle reader(StructColumn column, Schema schema) {
+    int[] numbers = match(column.type());
+    MethodHandle[] values = new MethodHandle[numbers.length];
+    for (int i = 0; i < numbers.length; ++i) {
+      Member member = members.get(i);
+      values[i] = numbers[i] < 0
+          ? MethodHandles.dropArguments(MethodHandles.zero(member.raw), 0, int.class)
+          : ValueReader.handle(column.fields().get(numbers[i]), member.type,
+              schema == null ? null : schema.defaultColumn(numbers[i]));
+    }
+    if (constructor == null) {
+      throw new ScrtException(
+          ErrorCode.MISMATCH, mapped.getName() + " has no constructor without parameters");
+    }
+    MethodHandle made = mapped.isRecord() ? recordOf(values) : objectOf(values);
+    return made.asType(MethodType.methodType(Object.class, int.class));
+  }
+
+  private MethodHandle recordOf(MethodHandle[] values) {
+    MethodHandle filtered = MethodHandles.filterArguments(constructor, 0, values);
+    MethodType once = MethodType.methodType(mapped, int.class);
+    return MethodHandles.permuteArguments(filtered, once, new int[values.length]);
+  }
+
+  private MethodHandle objectOf(MethodHandle[] values) {
+    MethodHandle all = MethodHandles.dropArguments(MethodHandles.identity(mapped), 1, int.class);
+    for (int i = values.length - 1; i >= 0; --i) {
+      Member member = members.get(i);
+      if (member.setter == null) {
+        throw new ScrtException(
+            ErrorCode.MISMATCH, "field " + member.name + " of " + mapped.getName() + " is final");
+      }
+      MethodHandle set = MethodHandles.filterArguments(member.setter, 1, values[i]);
+      all = MethodHandles.foldArguments(
+          all, set.asType(MethodType.methodType(void.class, mapped, int.class)));
+    }
+    return MethodHandles.foldArguments(all, constructor);
+  }
+
+  /** Calls what {@link #reader} gave. */
+  static Object read(MethodHandle reader, int index) {
+    try {
+      return (Object) reader.invokeExact(index);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Throwable thrown) {
+      throw new ScrtException(ErrorCode.USER, "a constructor failed", thrown);
+    }
+  }
+
+  /**
+   * The rows of a batch as objects.
+   *
+   * @param batch the rows
+   * @return a sequential stream
+   * @throws ScrtException {@link ErrorCode#MISMATCH} if the class does not fit the schema; while the stream
+   *     runs {@link ErrorCode#TYPE} or {@link ErrorCode#RANGE} if a value does not fit its component
+   */
+  public Stream<T> read(Batch batch) {
+    MethodHandle reader = reader(batch.root(), batch.schema());
+    return IntStream.range(0, batch.rowCount()).mapToObj(i -> mapped.cast(read(reader, i)));
+  }
+
+  @Override
+  public String toString() {
+    return "RecordMapper[" + mapped.getName() + "]";
+  }
+}

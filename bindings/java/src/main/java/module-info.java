@@ -1,0 +1,4 @@
+/** Structured records in .scrt files. */
+module dev.scrt {
+  exports dev.scrt;
+}
