@@ -6,6 +6,7 @@ package capi
 import "C"
 
 type (
+	CArrowOptions     = C.scrt_arrow_options
 	CError            = C.scrt_error
 	CView             = C.scrt_view
 	CBuf              = C.scrt_buf

@@ -1388,14 +1388,21 @@ extern "C" {
 }
 extern "C" {
     #[doc = " Appends the rows of a batch as one row group. Batches whose schemas have the same name make one"]
-    #[doc = " table; a later schema must hold the rows of the earlier ones (a reader refuses it else). A writer"]
-    #[doc = " that failed stays failed: each later call gives the same failure, and there is no file."]
+    #[doc = " table. A later schema may be wider than the table's, and is then the table's, or narrower; wider"]
+    #[doc = " means that it holds every row so far without a change, as docs/spec/schema.md says under"]
+    #[doc = " \"Widening\". If neither holds the other's rows, the batch is refused with SCRT_E_MISMATCH."]
+    #[doc = ""]
+    #[doc = " A batch that is refused (SCRT_E_MISMATCH, SCRT_E_RANGE, SCRT_E_SCHEMA, SCRT_E_LIMIT) leaves the"]
+    #[doc = " writer as it was: nothing of it is written, and other batches may follow. A writer that failed"]
+    #[doc = " otherwise (SCRT_E_IO, SCRT_E_NO_MEMORY, and any code that came from the write function) stays"]
+    #[doc = " failed: each later call gives the same failure, and there is no file."]
     #[doc = " @param writer [inout] borrowed"]
     #[doc = " @param batch [in] borrowed"]
     #[doc = " @param err [out] may be NULL"]
-    #[doc = " @return SCRT_OK; SCRT_E_STATE (finished), SCRT_E_IO, SCRT_E_LIMIT, SCRT_E_MISMATCH (a ref is"]
-    #[doc = "   stored as another type than before), SCRT_E_RANGE (no numbers left for an auto_increment"]
-    #[doc = " field), what the write function returns, SCRT_E_NO_MEMORY, SCRT_E_HANDLE"]
+    #[doc = " @return SCRT_OK; SCRT_E_STATE (finished), SCRT_E_IO, SCRT_E_LIMIT, SCRT_E_MISMATCH (the schema"]
+    #[doc = "   does not go with the table's, or a ref is stored as another type than before), SCRT_E_RANGE"]
+    #[doc = "   (no numbers left for an auto_increment field), SCRT_E_SCHEMA (a ref whose target is not"]
+    #[doc = "   known), what the write function returns, SCRT_E_NO_MEMORY, SCRT_E_HANDLE"]
     #[doc = " @thread exclusive on writer"]
     #[doc = " @since 0.1, stable"]
     pub fn scrt_writer_append(
@@ -1444,6 +1451,210 @@ extern "C" {
     #[doc = " @thread exclusive on writer"]
     #[doc = " @since 0.1, stable"]
     pub fn scrt_writer_free(writer: *mut scrt_writer);
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct ArrowSchema {
+    pub format: *const core::ffi::c_char,
+    pub name: *const core::ffi::c_char,
+    pub metadata: *const core::ffi::c_char,
+    pub flags: i64,
+    pub n_children: i64,
+    pub children: *mut *mut ArrowSchema,
+    pub dictionary: *mut ArrowSchema,
+    pub release: ::core::option::Option<unsafe extern "C" fn(arg1: *mut ArrowSchema)>,
+    pub private_data: *mut core::ffi::c_void,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct ArrowArray {
+    pub length: i64,
+    pub null_count: i64,
+    pub offset: i64,
+    pub n_buffers: i64,
+    pub n_children: i64,
+    pub buffers: *mut *const core::ffi::c_void,
+    pub children: *mut *mut ArrowArray,
+    pub dictionary: *mut ArrowArray,
+    pub release: ::core::option::Option<unsafe extern "C" fn(arg1: *mut ArrowArray)>,
+    pub private_data: *mut core::ffi::c_void,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct ArrowArrayStream {
+    pub get_schema: ::core::option::Option<
+        unsafe extern "C" fn(
+            arg1: *mut ArrowArrayStream,
+            out: *mut ArrowSchema,
+        ) -> core::ffi::c_int,
+    >,
+    pub get_next: ::core::option::Option<
+        unsafe extern "C" fn(arg1: *mut ArrowArrayStream, out: *mut ArrowArray) -> core::ffi::c_int,
+    >,
+    pub get_last_error: ::core::option::Option<
+        unsafe extern "C" fn(arg1: *mut ArrowArrayStream) -> *const core::ffi::c_char,
+    >,
+    pub release: ::core::option::Option<unsafe extern "C" fn(arg1: *mut ArrowArrayStream)>,
+    pub private_data: *mut core::ffi::c_void,
+}
+#[doc = " What readers that lack a type of Arrow get in its place; all 0: nothing is replaced."]
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct scrt_arrow_options {
+    #[doc = " sizeof(scrt_arrow_options)"]
+    pub struct_size: u64,
+    #[doc = " 1: struct with a nullable field per alternative, not dense union"]
+    pub union_as_struct: i32,
+    #[doc = " 1: list of struct{key, value}, not map"]
+    pub map_as_list: i32,
+    #[doc = " 1: utf8, not dictionary"]
+    pub symbol_as_text: i32,
+    #[doc = " 1: utf8, not decimal128"]
+    pub decimal_as_text: i32,
+    #[doc = " 0"]
+    pub reserved: u64,
+}
+extern "C" {
+    #[doc = " A schema as the ArrowSchema of a struct. Its metadata keeps what Arrow has no word for, so that"]
+    #[doc = " scrt_schema_from_arrow gives an equal schema."]
+    #[doc = " @param schema [in] borrowed"]
+    #[doc = " @param options [in] borrowed; NULL for defaults"]
+    #[doc = " @param out [out] released on failure"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, or a name that holds a"]
+    #[doc = "   NUL), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned: until its release"]
+    #[doc = " @thread const"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_schema_to_arrow(
+        schema: *const scrt_schema,
+        options: *const scrt_arrow_options,
+        out: *mut ArrowSchema,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " The schema of an Arrow struct: what its metadata declares where that agrees with its types, else"]
+    #[doc = " what the types stand for."]
+    #[doc = " @param arrow [in] borrowed"]
+    #[doc = " @param name [in] borrowed, NUL-terminated UTF-8; NULL for the name in the metadata, or \"Row\""]
+    #[doc = " @param out [out] the schema; NULL on failure"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (no struct, or a type without a counterpart), SCRT_E_CORRUPT"]
+    #[doc = "   (contradicts Arrow's specification), SCRT_E_SCHEMA, SCRT_E_ENCODING, SCRT_E_LIMIT,"]
+    #[doc = "   SCRT_E_INVALID_ARGUMENT (released too), SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned"]
+    #[doc = " @thread any"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_schema_from_arrow(
+        arrow: *const ArrowSchema,
+        name: *const core::ffi::c_char,
+        out: *mut *mut scrt_schema,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " The rows of a batch as a struct array of the schema that scrt_schema_to_arrow gives with the same"]
+    #[doc = " options. Buffers are shared, not copied, but for unions with nulls and what options replace."]
+    #[doc = " @param batch [in] borrowed"]
+    #[doc = " @param options [in] borrowed; NULL for defaults"]
+    #[doc = " @param out [out] released on failure; it holds the batch's memory"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned: until its release"]
+    #[doc = " @thread const"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_batch_to_arrow(
+        batch: *const scrt_batch,
+        options: *const scrt_arrow_options,
+        out: *mut ArrowArray,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " The rows of an Arrow struct array as a batch, which shares its buffers where layouts agree."]
+    #[doc = " Fields are found by name. Those of the schema that the array lacks are absent, and so are nulls"]
+    #[doc = " of fields that can't be null but may be absent."]
+    #[doc = " @param schema [in] borrowed; NULL for the one that scrt_schema_from_arrow gives"]
+    #[doc = " @param arrow [in] borrowed; the schema of the array"]
+    #[doc = " @param array [in] moved: whether the call fails or not, its release is NULL afterwards"]
+    #[doc = " @param out [out] the batch; NULL on failure"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; as scrt_schema_from_arrow; SCRT_E_MISMATCH (a column does not go into the"]
+    #[doc = "   schema), SCRT_E_RANGE (a value does not fit), SCRT_E_TYPE (a null where none may be),"]
+    #[doc = "   SCRT_E_MISSING, SCRT_E_CORRUPT, SCRT_E_ENCODING, SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT,"]
+    #[doc = "   SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned"]
+    #[doc = " @thread any"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_batch_from_arrow(
+        schema: *const scrt_schema,
+        arrow: *const ArrowSchema,
+        array: *mut ArrowArray,
+        out: *mut *mut scrt_batch,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " The rows of a table of a file as a stream of Arrow arrays, a row group each. The stream keeps the"]
+    #[doc = " file open. It is used by one thread at a time; its calls answer with errno numbers and"]
+    #[doc = " get_last_error."]
+    #[doc = " @param reader [in] borrowed"]
+    #[doc = " @param table [in] from 0"]
+    #[doc = " @param options [in] borrowed; NULL for defaults"]
+    #[doc = " @param out [out] released on failure"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_NOT_FOUND, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned: until its release"]
+    #[doc = " @thread const"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_reader_to_arrow(
+        reader: *const scrt_reader,
+        table: i64,
+        options: *const scrt_arrow_options,
+        out: *mut ArrowArrayStream,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " The batches that a cursor still has as a stream of Arrow arrays; see scrt_reader_to_arrow. Where"]
+    #[doc = " batches have several schemas the stream ends at the second with an error."]
+    #[doc = " @param cursor [consumed] on success: the stream owns it; on failure it stays the caller's"]
+    #[doc = " @param options [in] borrowed; NULL for defaults"]
+    #[doc = " @param out [out] released on failure"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned: until its release"]
+    #[doc = " @thread exclusive on cursor"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_cursor_to_arrow(
+        cursor: *mut scrt_cursor,
+        options: *const scrt_arrow_options,
+        out: *mut ArrowArrayStream,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " Appends all rows of a stream of Arrow arrays, at least a row group each. A stream without rows"]
+    #[doc = " gives a table without rows. When the stream fails, or one of its arrays is refused, the arrays"]
+    #[doc = " before it stay in the file, and the writer is as scrt_writer_append leaves it."]
+    #[doc = " @param writer [inout] borrowed"]
+    #[doc = " @param schema [in] borrowed; NULL for the one that scrt_schema_from_arrow gives"]
+    #[doc = " @param name [in] borrowed, NUL-terminated UTF-8, as for scrt_schema_from_arrow; not read if there"]
+    #[doc = "   is a schema"]
+    #[doc = " @param stream [in] moved: whether the call fails or not, its release is NULL afterwards"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; as scrt_batch_from_arrow and scrt_writer_append; SCRT_E_IO (the stream failed;"]
+    #[doc = "   os_errno has its answer)"]
+    #[doc = " @thread exclusive on writer"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_writer_append_arrow(
+        writer: *mut scrt_writer,
+        schema: *const scrt_schema,
+        name: *const core::ffi::c_char,
+        stream: *mut ArrowArrayStream,
+        err: *mut scrt_error,
+    ) -> scrt_status;
 }
 #[doc = " How text is read."]
 #[repr(C)]

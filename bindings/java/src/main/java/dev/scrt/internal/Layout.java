@@ -4,6 +4,27 @@ package dev.scrt.internal;
 public final class Layout {
   private Layout() {}
 
+  /** Bytes of {@code scrt_arrow_options}. */
+  public static final int ARROW_OPTIONS = 32;
+
+  /** Offset of {@code scrt_arrow_options.struct_size}. */
+  public static final int ARROW_OPTIONS_STRUCT_SIZE = 0;
+
+  /** Offset of {@code scrt_arrow_options.union_as_struct}. */
+  public static final int ARROW_OPTIONS_UNION_AS_STRUCT = 8;
+
+  /** Offset of {@code scrt_arrow_options.map_as_list}. */
+  public static final int ARROW_OPTIONS_MAP_AS_LIST = 12;
+
+  /** Offset of {@code scrt_arrow_options.symbol_as_text}. */
+  public static final int ARROW_OPTIONS_SYMBOL_AS_TEXT = 16;
+
+  /** Offset of {@code scrt_arrow_options.decimal_as_text}. */
+  public static final int ARROW_OPTIONS_DECIMAL_AS_TEXT = 20;
+
+  /** Offset of {@code scrt_arrow_options.reserved}. */
+  public static final int ARROW_OPTIONS_RESERVED = 24;
+
   /** Bytes of {@code scrt_error}. */
   public static final int ERROR = 256;
 
