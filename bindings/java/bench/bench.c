@@ -1,5 +1,5 @@
-/* The work of Bench.java in C: reads a file of messages batch by batch and touches every row; writes the
- * same batches from plain columns. Prints the best of several rounds.
+/* The work of Bench.java in C: reads a file of messages batch by batch and touches every row;
+ * writes the same batches from plain columns. Prints the best of several rounds.
  *
  *   cc -O2 bench.c $(pkg-config --cflags --libs scrt) -o bench && ./bench messages.scrt [fast] */
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "layout_asserts.h"
+#include "generated/layout_asserts.h"
 #include "scrt_jni.h"
 %}
 

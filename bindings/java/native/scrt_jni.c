@@ -131,7 +131,8 @@ void scrt_jni_throw(JNIEnv* env, const scrt_error* error) {
   if (exception != NULL) (*env)->Throw(env, exception);
 }
 
-/* --- batches -------------------------------------------------------------------------------------- */
+/* --- batches
+ * -------------------------------------------------------------------------------------- */
 
 static int64_t place(int64_t* end, const void* data, int64_t size) {
   int64_t offset = *end;
@@ -146,8 +147,20 @@ static int64_t shape_field_bytes(const scrt_column* c) {
 
 /* Where everything of a column goes behind *end. */
 static scrt_packed_column packed(const scrt_column* c, int64_t* end) {
-  scrt_packed_column out = {c->type, c->parent, c->child_count, c->shape_count, c->length,
-                            c->null_count, -1, -1, -1, 0, 0, 0, -1, -1};
+  scrt_packed_column out = {c->type,
+                            c->parent,
+                            c->child_count,
+                            c->shape_count,
+                            c->length,
+                            c->null_count,
+                            -1,
+                            -1,
+                            -1,
+                            0,
+                            0,
+                            0,
+                            -1,
+                            -1};
   out.validity_offset = place(end, c->validity, c->validity_size);
   out.values_offset = place(end, c->values, c->values_size);
   out.data_offset = place(end, c->data, c->data_size);
@@ -219,7 +232,8 @@ scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t
   return SCRT_OK;
 }
 
-/* --- schemas -------------------------------------------------------------------------------------- */
+/* --- schemas
+ * -------------------------------------------------------------------------------------- */
 
 static uint8_t* put_int(uint8_t* at, int32_t value) {
   memcpy(at, &value, 4);
@@ -264,7 +278,8 @@ jbyteArray scrt_jni_schema_columns(JNIEnv* env, const scrt_schema* schema) {
   return out;
 }
 
-/* --- streams -------------------------------------------------------------------------------------- */
+/* --- streams
+ * -------------------------------------------------------------------------------------- */
 
 struct scrt_jni_input {
   jobject stream;

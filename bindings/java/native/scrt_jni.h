@@ -1,5 +1,5 @@
-/* What the generated functions need beside libscrt: Java arrays, direct buffers and exceptions, whole
- * batches into a buffer of Java's, and streams that read from Java. */
+/* What the generated functions need beside libscrt: Java arrays, direct buffers and exceptions,
+ * whole batches into a buffer of Java's, and streams that read from Java. */
 #ifndef SCRT_JNI_H
 #define SCRT_JNI_H
 

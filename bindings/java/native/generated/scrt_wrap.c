@@ -195,7 +195,7 @@ static void SWIGUNUSED SWIG_JavaThrowException(JNIEnv *jenv, SWIG_JavaExceptionC
 #include <stdlib.h>
 #include <string.h>
 
-#include "layout_asserts.h"
+#include "generated/layout_asserts.h"
 #include "scrt_jni.h"
 
 
