@@ -7,7 +7,6 @@
 #include <string>
 
 #include "cli/commands.h"
-#include "cli/heap.h"
 
 namespace scrt_cli {
 namespace {
@@ -67,7 +66,6 @@ int Run(int argc, char** argv) {
 }  // namespace scrt_cli
 
 int main(int argc, char** argv) {
-  scrt_cli::PrepareHeap();
   // A pipe whose reader left ends the process without a word, even where the parent ignores that.
   signal(SIGPIPE, SIG_DFL);
   scrt_cli::CatchInterrupts();

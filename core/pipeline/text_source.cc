@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/os/huge_pages.h"
 #include "core/text/json_error.h"
 #include "core/text/json_tape.h"
 
@@ -14,6 +15,16 @@ constexpr uint64_t kReadStep = 4u << 20;
 
 // Until `text` holds `wanted` bytes or the stream ends.
 Status TextSource::Fill(Buffer* text, uint64_t wanted) {
+  // Of a file it is known how much there can be; with a step more its end shows without growing.
+  int64_t total = stream_->size();
+  if (!ended_ && total >= 0 && text->size() < wanted) {
+    uint64_t left = static_cast<uint64_t>(total) - std::min<uint64_t>(total, read_);
+    uint64_t room = std::min(wanted, text->size() + left + kReadStep);
+    if (room > text->capacity()) {
+      if (!text->Reserve(room)) return Status(Code::kNoMemory, "no memory for the input");
+      PreferHugePages(text->mutable_data(), room);
+    }
+  }
   while (!ended_ && text->size() < wanted) {
     size_t have = text->size();
     size_t step = std::min<uint64_t>(wanted - have, kReadStep);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/os/huge_pages.h"
 #include "core/tape/node.h"
 
 namespace scrt {
@@ -38,6 +39,7 @@ class NodeArray {
     if (grown == nullptr) return false;
     (void)data_.release();
     data_.reset(static_cast<Node*>(grown));
+    PreferHugePages(grown, n * sizeof(Node));
     capacity_ = n;
     return true;
   }
