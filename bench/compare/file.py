@@ -8,8 +8,10 @@ Peers are pyarrow and DuckDB, both writing Parquet with zstd. Ours is checked in
 must equal what went in. A peer's file must hold as many rows.
 """
 
+import itertools
 import json
 import subprocess
+import sys
 
 import duckdb
 import harness
@@ -17,6 +19,9 @@ import pyarrow
 import pyarrow.json
 import pyarrow.parquet
 from harness import Mismatch, Peer, Timed
+
+sys.path.insert(0, str(harness.ROOT / "tests/interop"))
+from json_equal import parse, same  # noqa: E402
 
 SCRT = harness.ROOT / "build/release/scrt"
 DECODE = harness.ROOT / "build/release/bench/scrt_decode_bench"
@@ -34,28 +39,13 @@ def unpack(folder):
         yield entry["name"], lines, entry["rows"]
 
 
-def same(a, b):
-    """Integers exactly, doubles as doubles, in objects the order of keys too; 1 is 1.0 but not true."""
-    if isinstance(a, (list, tuple)):
-        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, (bool, str)) or a is None:
-        return type(a) is type(b) and a == b
-    return isinstance(b, (int, float)) and not isinstance(b, bool) and a == b
-
-
 def same_records(before, after):
-    def records(path):
-        with open(path, encoding="utf-8") as lines:
-            for line in lines:
-                yield line, json.loads(line, object_pairs_hook=tuple)
-
-    left, right = records(before), records(after)
-    for number, (text, record) in enumerate(left, start=1):
-        text_back, other = next(right, (None, None))
-        if text != text_back and not same(record, other):
-            raise Mismatch(f"{before.name} line {number}: {record} came back as {other}")
-    if next(right, None) is not None:
-        raise Mismatch(f"{before.name}: more came back than went in")
+    with open(before, encoding="utf-8") as left, open(after, encoding="utf-8") as right:
+        for number, (line, back) in enumerate(itertools.zip_longest(left, right), start=1):
+            if line is None or back is None:
+                raise Mismatch(f"{before.name} line {number}: {line} came back as {back}")
+            if line != back and not same(parse(line), parse(back)):
+                raise Mismatch(f"{before.name} line {number}: {line} came back as {back}")
 
 
 def ours_convert(lines):

@@ -35,14 +35,9 @@ void Flatten(const Column& column, int32_t parent, std::string_view name,
              std::vector<FlatColumn>* out) {
   auto number = static_cast<int32_t>(out->size());
   out->push_back({&column, parent, name});
-  const scrt::Type& type = scrt::Storage(*column.type);
-  for (size_t i = 0; i < column.children.size(); ++i) {
-    std::string_view child;
-    if (type.id == scrt::TypeId::kStruct) child = type.fields[i].name;
-    if (type.id == scrt::TypeId::kUnion) {
-      child = scrt::TypeName(scrt::Storage(*type.children[i]).id);
-    }
-    Flatten(*column.children[i], number, child, out);
+  std::vector<scrt::ColumnChild> children = scrt::ColumnChildren(scrt::Storage(*column.type));
+  for (size_t i = 0; i < children.size(); ++i) {
+    Flatten(*column.children[i], number, children[i].name, out);
   }
 }
 
@@ -172,9 +167,9 @@ class Unpacker {
   int64_t size_;
 };
 
-Status MakeBatch(const scrt::SchemaPtr& schema, int64_t rows,
-                 const std::vector<scrt::ImportedColumn>& columns,
-                 const std::shared_ptr<const void>& owner, scrt_batch** out) {
+Status ImportBatch(const scrt::SchemaPtr& schema, int64_t rows,
+                   const std::vector<scrt::ImportedColumn>& columns,
+                   const std::shared_ptr<const void>& owner, scrt_batch** out) {
   SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch,
                         scrt::ImportColumns(schema, rows, columns, scrt::Limits(), owner));
   return scrt::capi::MakeBatch(std::move(batch), out);
@@ -295,7 +290,7 @@ scrt_status scrt_batch_make(const scrt_schema* schema, int64_t rows, const scrt_
     for (int64_t i = 0; i < count; ++i) {
       SCRT_RETURN_IF_ERROR(Import(columns[i], &imported[static_cast<size_t>(i)]));
     }
-    return MakeBatch(schema->schema, rows, imported, nullptr, out);
+    return ImportBatch(schema->schema, rows, imported, nullptr, out);
   });
 }
 
@@ -322,7 +317,7 @@ scrt_status scrt_batch_unpack(const scrt_schema* schema, int64_t rows,
       SCRT_RETURN_IF_ERROR(unpacker.Unpack(columns[i], &column));
       SCRT_RETURN_IF_ERROR(Import(column, &imported[static_cast<size_t>(i)]));
     }
-    return MakeBatch(schema->schema, rows, imported, owner, out);
+    return ImportBatch(schema->schema, rows, imported, owner, out);
   });
 }
 

@@ -95,22 +95,11 @@ void AddColumn(const scrt::Type& type, const scrt::Field* field, std::string_vie
   column.name = scrt::capi::View(name);
   column.ref_schema = scrt::capi::View(type.ref_schema);
   column.ref_field = scrt::capi::View(type.ref_field);
-  int32_t children = 0;
-  auto add = [&](const scrt::Type& child, const scrt::Field* child_field, std::string_view of) {
-    ++children;
-    AddColumn(child, child_field, of, number, out);
-  };
-  for (const scrt::Field& child : storage.fields) add(*child.type, &child, child.name);
-  for (const scrt::TypePtr& child : storage.children) {
-    bool alternative = storage.id == scrt::TypeId::kUnion;
-    add(*child, nullptr, alternative ? scrt::TypeName(scrt::Storage(*child).id) : "");
+  std::vector<scrt::ColumnChild> children = scrt::ColumnChildren(storage);
+  column.child_count = static_cast<int32_t>(children.size());
+  for (const scrt::ColumnChild& child : children) {
+    AddColumn(*child.type, child.field, child.name, number, out);
   }
-  if (storage.id == scrt::TypeId::kSymbol) add(*scrt::MakeType(scrt::TypeId::kString), nullptr, "");
-  if (storage.id == scrt::TypeId::kTimestamptz) {
-    add(*scrt::MakeType(scrt::TypeId::kI64), nullptr, "");
-    add(*scrt::MakeType(scrt::TypeId::kI16), nullptr, "");
-  }
-  (*out)[static_cast<size_t>(number)].child_count = children;
 }
 
 const scrt::Schema* SchemaOf(const scrt_schema* schema) {

@@ -1,5 +1,6 @@
 #include <scrt/writer.h>
 
+#include "capi/src/callback_streams.h"
 #include "capi/src/handles.h"
 #include "capi/src/writer_options.h"
 #include "core/schema/utf8.h"
@@ -47,20 +48,6 @@ Status ReadWriterOptions(const scrt_writer_options* from, WriterSettings* to) {
 }  // namespace scrt::capi
 
 namespace {
-
-class CallbackOutput : public scrt::OutputStream {
- public:
-  CallbackOutput(scrt_write_fn write, void* user_data) : write_(write), user_data_(user_data) {}
-  Status Write(ByteSpan bytes) override {
-    scrt_status status = write_(user_data_, bytes.data(), static_cast<int64_t>(bytes.size()));
-    if (status == SCRT_OK) return Status::Ok();
-    return Status(static_cast<Code>(status), "the write function failed");
-  }
-
- private:
-  scrt_write_fn write_;
-  void* user_data_;
-};
 
 class MemoryOutput : public scrt::OutputStream {
  public:
@@ -134,7 +121,7 @@ scrt_status scrt_writer_open_callback(scrt_write_fn write, void* user_data,
     if (write == nullptr) return NullArgument("write");
     scrt::capi::WriterSettings settings;
     SCRT_RETURN_IF_ERROR(scrt::capi::ReadWriterOptions(options, &settings));
-    return Open(std::make_unique<CallbackOutput>(write, user_data), settings.file, out);
+    return Open(scrt::capi::CallbackOutput(write, user_data), settings.file, out);
   });
 }
 

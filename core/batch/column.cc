@@ -138,6 +138,25 @@ Result<BatchPtr> Slice(const BatchPtr& batch, int64_t start, int64_t count) {
   return BatchPtr(out);
 }
 
+std::vector<ColumnChild> ColumnChildren(const Type& storage) {
+  switch (storage.id) {
+    case TypeId::kSymbol:
+      return {{MakeType(TypeId::kString), {}}};
+    case TypeId::kTimestamptz:
+      return {{MakeType(TypeId::kI64), {}}, {MakeType(TypeId::kI16), {}}};
+    default:
+      break;
+  }
+  std::vector<ColumnChild> children;
+  children.reserve(storage.fields.size() + storage.children.size());
+  for (const Field& field : storage.fields) children.push_back({field.type, field.name, &field});
+  for (const TypePtr& child : storage.children) {
+    bool named = storage.id == TypeId::kUnion;
+    children.push_back({child, named ? TypeName(Storage(*child).id) : std::string_view()});
+  }
+  return children;
+}
+
 int64_t ArrowBytes(const Column& column) {
   auto size = [](const BufferPtr& b) { return b ? static_cast<int64_t>(b->size()) : int64_t{0}; };
   int64_t sum = size(column.validity) + size(column.values) + size(column.bytes);

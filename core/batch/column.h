@@ -63,6 +63,16 @@ struct Batch {
 };
 using BatchPtr = std::shared_ptr<const Batch>;
 
+// A child of a column of some storage type. A field's name is the child's; an alternative's is that
+// of what it is stored as; other children have none.
+struct ColumnChild {
+  TypePtr type;
+  std::string_view name;
+  const Field* field = nullptr;  // of a struct
+};
+// In the order of Column::children. Names and fields live as long as the type.
+std::vector<ColumnChild> ColumnChildren(const Type& storage);
+
 // Bytes of all buffers, as Arrow would hold them; shared buffers count each time.
 int64_t ArrowBytes(const Column& column);
 

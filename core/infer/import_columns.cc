@@ -24,12 +24,12 @@ class Importer {
     out->length = in.length;
     if (in.length < 0) return Mismatch("a column has a negative length");
     SCRT_RETURN_IF_ERROR(TakeBuffers(in, type, out.get()));
-    std::vector<TypePtr> children = ChildTypes(type);
+    std::vector<ColumnChild> children = ColumnChildren(type);
     if (static_cast<size_t>(in.child_count) != children.size()) {
       return Mismatch("a column has another number of children");
     }
-    for (const TypePtr& child : children) {
-      SCRT_ASSIGN_OR_RETURN(ColumnPtr column, Take(child));
+    for (const ColumnChild& child : children) {
+      SCRT_ASSIGN_OR_RETURN(ColumnPtr column, Take(child.type));
       out->children.push_back(std::move(column));
     }
     return ColumnPtr(out);
@@ -38,16 +38,6 @@ class Importer {
 
  private:
   static Status Mismatch(const char* what) { return Status(Code::kMismatch, what); }
-
-  static std::vector<TypePtr> ChildTypes(const Type& type) {
-    if (type.id == TypeId::kSymbol) return {MakeType(TypeId::kString)};
-    if (type.id == TypeId::kTimestamptz) return {MakeType(TypeId::kI64), MakeType(TypeId::kI16)};
-    if (type.id != TypeId::kStruct) return type.children;
-    std::vector<TypePtr> fields;
-    fields.reserve(type.fields.size());
-    for (const Field& field : type.fields) fields.push_back(field.type);
-    return fields;
-  }
 
   BufferPtr Take(ByteSpan bytes) const {
     if (owner_ != nullptr) return Buffer::Wrap(bytes, owner_);

@@ -8,11 +8,11 @@ namespace scrt {
 
 void PreferHugePages(void* memory, size_t bytes) {
 #ifdef MADV_HUGEPAGE
-  constexpr uintptr_t kHugePage = uintptr_t{2} << 20;
-  auto begin = reinterpret_cast<uintptr_t>(memory);
-  uintptr_t first = (begin + kHugePage - 1) / kHugePage * kHugePage;
-  uintptr_t last = (begin + bytes) / kHugePage * kHugePage;
-  if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  constexpr size_t kHugePage = size_t{2} << 20;
+  size_t before = (0 - reinterpret_cast<uintptr_t>(memory)) % kHugePage;
+  if (before >= bytes) return;
+  size_t whole = (bytes - before) / kHugePage * kHugePage;
+  if (whole > 0) madvise(static_cast<uint8_t*>(memory) + before, whole, MADV_HUGEPAGE);
 #else
   (void)memory;
   (void)bytes;

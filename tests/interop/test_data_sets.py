@@ -20,41 +20,14 @@ COMMAND = os.environ.get("SCRT_BIN", os.path.join(ROOT, "build", "release", "scr
 DATA = os.path.join(os.environ.get("SCRT_SHARED", os.path.join(ROOT, "..", "shared")), "data")
 PART = None if os.environ.get("SCRT_FULL") == "1" else 4 << 20
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from json_equal import parse, same  # noqa: E402
+
 try:
     import zstandard
     MISSING = None if glob.glob(DATA + "/*.jsonl.zst") else f"no data in {DATA}"
 except ImportError:
     MISSING = "Python module zstandard is missing"
-
-
-class Object(list):
-    """The pairs of an object, in their order."""
-
-
-class Number(str):
-    """A number as it is written."""
-
-
-def parse(text):
-    return json.loads(text, object_pairs_hook=Object, parse_float=Number, parse_int=Number)
-
-
-def same_number(a, b):
-    if a.lstrip("-").isdigit() and b.lstrip("-").isdigit():
-        return int(a) == int(b)
-    return float(a).hex() == float(b).hex()
-
-
-def same(a, b, exact):
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, Object):
-        return len(a) == len(b) and all(x[0] == y[0] and same(x[1], y[1], exact) for x, y in zip(a, b))
-    if isinstance(a, list):
-        return len(a) == len(b) and all(same(x, y, exact) for x, y in zip(a, b))
-    if isinstance(a, Number) and not exact:
-        return same_number(a, b)
-    return a == b
 
 
 def unpack(path, out, limit):

@@ -146,9 +146,10 @@ SCRT_API scrt_status scrt_batch_pack(const scrt_batch* batch, scrt_packed_column
  * @param out [out] the batch; NULL on failure
  * @param err [out] may be NULL
  * @return SCRT_OK; SCRT_E_MISMATCH (not the columns of this schema), SCRT_E_CORRUPT (buffers
- *   contradict each other), SCRT_E_TYPE (nulls or text that a type does not take),
- *   SCRT_E_MISSING (a shape without a required field), SCRT_E_ENCODING, SCRT_E_RANGE,
- *   SCRT_E_INVALID_ARGUMENT (negative sizes), SCRT_E_HANDLE, SCRT_E_LIMIT, SCRT_E_NO_MEMORY
+ *   contradict each other, or hold what is no value of their type: text that is not UTF-8, a number
+ *   or json that is none, a decimal beyond its precision), SCRT_E_TYPE (nulls where none may be),
+ *   SCRT_E_MISSING (a shape without a required field), SCRT_E_INVALID_ARGUMENT (negative sizes),
+ *   SCRT_E_HANDLE, SCRT_E_LIMIT, SCRT_E_NO_MEMORY
  * @lifetime owned
  * @thread any
  * @since 0.1, unstable */

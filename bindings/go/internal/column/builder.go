@@ -169,10 +169,6 @@ func (b *Builder) AppendNull() {
 	case schema.Union:
 		b.values = append(b.values, 0)
 		b.data = append(b.data, 0, 0, 0, 0)
-	case schema.Number, schema.JSON:
-		// The library wants a number or JSON in each slot, also where there is no value.
-		b.data = append(b.data, '0')
-		b.values = binary.LittleEndian.AppendUint32(b.values, uint32(len(b.data)))
 	default:
 		if b.width > 0 {
 			old := len(b.values)

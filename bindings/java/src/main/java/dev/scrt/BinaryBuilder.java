@@ -3,7 +3,6 @@ package dev.scrt;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -11,8 +10,7 @@ import java.util.regex.Pattern;
 final class BinaryBuilder extends ColumnBuilder {
   private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*+)(\\.[0-9]++)?+([eE][-+]?[0-9]++)?+");
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
-  /** What a slot without a value holds where the empty text is no value of the type. */
-  private final byte[] blank;
+  private static final byte[] BLANK = {};
 
   private byte[] bytes = new byte[16 * FIRST_CAPACITY];
   private int[] ends = new int[FIRST_CAPACITY];
@@ -20,8 +18,6 @@ final class BinaryBuilder extends ColumnBuilder {
 
   BinaryBuilder(Type type, String name) {
     super(type, name);
-    boolean needsText = type.storage() == Type.Kind.NUMBER || type.storage() == Type.Kind.JSON;
-    blank = (needsText ? "0" : "").getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -104,7 +100,7 @@ final class BinaryBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    reserve(blank);
+    reserve(BLANK);
   }
 
   @Override

@@ -38,13 +38,6 @@ final class RandomRows {
     random = new Random(seed);
   }
 
-  RandomRows without(String... types) {
-    List<String> left = List.of(types);
-    scalars = Stream.of(SCALARS).filter(type -> !left.contains(type)).toArray(String[]::new);
-    alternatives = Stream.of(ALTERNATIVES).filter(type -> !left.contains(type)).toArray(String[]::new);
-    return this;
-  }
-
   /** Every type once, and some more. */
   String schemaText() {
     StringBuilder text = new StringBuilder("@schema Row\n");

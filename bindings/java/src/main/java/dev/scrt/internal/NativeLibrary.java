@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /**
  * Finds and loads the JNI library: the file or folder that the property {@code scrt.native.path} names,
- * else {@code java.library.path}, else the one in the jar.
+ * else where {@link System#loadLibrary} looks, else the one in the jar.
  */
 final class NativeLibrary {
   private static final String NAME = "scrtjni";
