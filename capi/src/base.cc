@@ -7,6 +7,7 @@
 #include <scrt/base.h>
 
 #include "capi/src/handle.h"
+#include "core/base/block_cache.h"
 
 #define SCRT_SAME_CODE(c, cpp) \
   static_assert(static_cast<int>(c) == static_cast<int>(scrt::Code::cpp))
@@ -103,6 +104,14 @@ Status MakeBuf(std::string_view bytes, scrt_buf* out) {
   return Status::Ok();
 }
 
+void MakeBuf(Buffer&& bytes, scrt_buf* out) {
+  bytes.ReserveMore(1);  // data is never NULL
+  size_t room = 0;
+  out->size = static_cast<int64_t>(bytes.size());
+  out->data = bytes.Release(&room);
+  out->reserved = static_cast<int64_t>(room);
+}
+
 // The size that a struct says it has; none of the interface is odd or longer than this.
 Status CheckStructSize(const void* from, const char* name, uint64_t* given) {
   constexpr uint64_t kMost = 4096;
@@ -182,7 +191,11 @@ const char* scrt_code_name(scrt_status code) { return scrt::CodeName(static_cast
 
 void scrt_buf_free(scrt_buf* buf) {
   if (buf == nullptr) return;
-  std::free(buf->data);
+  if (buf->reserved > 0) {
+    scrt::FreeBlock(buf->data, static_cast<size_t>(buf->reserved));
+  } else {
+    std::free(buf->data);
+  }
   *buf = scrt_buf();
 }
 

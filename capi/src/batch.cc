@@ -1,13 +1,11 @@
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 
 #include <scrt/batch.h>
 
 #include "capi/src/handles.h"
+#include "capi/src/import.h"
 #include "core/infer/document_rows.h"
 #include "core/infer/emit.h"
-#include "core/infer/import_columns.h"
 #include "core/text/json_writer.h"
 
 static_assert(sizeof(scrt_column) == 112 && sizeof(scrt_packed_column) == 96);
@@ -67,17 +65,14 @@ constexpr int64_t kPackAlignment = 64;
 // Each part at its offset, zeros between them.
 Status MakeBlock(const std::vector<std::pair<int64_t, scrt_view>>& parts, int64_t size,
                  scrt_buf* out) {
-  auto room = static_cast<size_t>(std::max(size, kPackAlignment));
-  auto* block = static_cast<uint8_t*>(std::aligned_alloc(kPackAlignment, room));
-  if (block == nullptr) return Status(Code::kNoMemory, "out of memory");
-  int64_t end = 0;
+  scrt::Buffer block;
+  block.ReserveMore(static_cast<size_t>(size));
   for (const auto& [offset, bytes] : parts) {
-    std::memset(block + end, 0, static_cast<size_t>(offset - end));
-    std::memcpy(block + offset, bytes.data, static_cast<size_t>(bytes.size));
-    end = offset + bytes.size;
+    block.AppendZeros(static_cast<size_t>(offset) - block.size());
+    block.AppendBytes(bytes.data, static_cast<size_t>(bytes.size));
   }
-  std::memset(block + end, 0, room - static_cast<size_t>(end));
-  *out = {block, size, 0};
+  block.AppendZeros(static_cast<size_t>(size) - block.size());
+  scrt::capi::MakeBuf(std::move(block), out);
   return Status::Ok();
 }
 
@@ -88,91 +83,6 @@ int32_t ShapeCount(const Column& column) {
 scrt_view BytesOf(const std::vector<uint32_t>& numbers) {
   return {reinterpret_cast<const uint8_t*>(numbers.data()),
           static_cast<int64_t>(numbers.size() * sizeof(uint32_t))};
-}
-
-// A column as C gave it, its buffers still unchecked.
-Status Import(const scrt_column& c, scrt::ImportedColumn* out) {
-  auto wrong = [](const uint8_t* data, int64_t size) {
-    return size < 0 || (data == nullptr && size != 0);
-  };
-  if (wrong(c.validity, c.validity_size) || wrong(c.values, c.values_size) ||
-      wrong(c.data, c.data_size)) {
-    return Status(Code::kInvalidArgument, "a buffer is NULL or of a negative size");
-  }
-  auto span = [](const uint8_t* data, int64_t size) {
-    return scrt::ByteSpan(data, static_cast<size_t>(size));
-  };
-  *out = {c.type,
-          c.child_count,
-          c.length,
-          span(c.validity, c.validity_size),
-          span(c.values, c.values_size),
-          span(c.data, c.data_size),
-          {},
-          {}};
-  if (c.shape_count < 0 || (c.shape_count > 0 && c.shape_ends == nullptr)) {
-    return Status(Code::kInvalidArgument, "shape_count is negative, or shape_ends is NULL");
-  }
-  if (c.shape_count == 0) return Status::Ok();
-  out->shape_ends = {c.shape_ends, static_cast<size_t>(c.shape_count)};
-  size_t fields = out->shape_ends.back();
-  if (fields != 0 && c.shape_fields == nullptr) {
-    return Status(Code::kInvalidArgument, "shape_fields is NULL");
-  }
-  out->shape_fields = {c.shape_fields, fields};
-  return Status::Ok();
-}
-
-// The columns of a packed batch, with pointers into its block.
-class Unpacker {
- public:
-  Unpacker(const uint8_t* block, int64_t size) : block_(block), size_(size) {}
-
-  Status Unpack(const scrt_packed_column& from, scrt_column* to) const {
-    *to = scrt_column();
-    to->type = from.type;
-    to->child_count = from.child_count;
-    to->shape_count = from.shape_count;
-    to->length = from.length;
-    SCRT_RETURN_IF_ERROR(Place(from.validity_offset, from.validity_size, &to->validity));
-    SCRT_RETURN_IF_ERROR(Place(from.values_offset, from.values_size, &to->values));
-    SCRT_RETURN_IF_ERROR(Place(from.data_offset, from.data_size, &to->data));
-    to->validity_size = to->validity != nullptr ? from.validity_size : 0;
-    to->values_size = to->values != nullptr ? from.values_size : 0;
-    to->data_size = to->data != nullptr ? from.data_size : 0;
-    if (from.shape_count <= 0) return Status::Ok();
-    const uint8_t* ends = nullptr;
-    const uint8_t* fields = nullptr;
-    SCRT_RETURN_IF_ERROR(Place(from.shape_ends_offset, int64_t{4} * from.shape_count, &ends));
-    if (ends == nullptr) return Status(Code::kInvalidArgument, "shapes are not in the block");
-    to->shape_ends = reinterpret_cast<const uint32_t*>(ends);
-    int64_t last = to->shape_ends[from.shape_count - 1];
-    SCRT_RETURN_IF_ERROR(Place(from.shape_fields_offset, 4 * last, &fields));
-    to->shape_fields = reinterpret_cast<const uint32_t*>(fields);
-    return Status::Ok();
-  }
-
- private:
-  Status Place(int64_t offset, int64_t size, const uint8_t** out) const {
-    *out = nullptr;
-    if (offset < 0) return Status::Ok();
-    if (size < 0 || offset > size_ || size > size_ - offset || offset % 8 != 0) {
-      return Status(Code::kInvalidArgument, "a buffer is outside of the block, or not aligned");
-    }
-    *out = block_ + offset;
-    return Status::Ok();
-  }
-
-  const uint8_t* block_;
-  int64_t size_;
-};
-
-Status ImportBatch(const scrt::SchemaPtr& schema, int64_t rows,
-                   const std::vector<scrt::ImportedColumn>& columns,
-                   const std::shared_ptr<const void>& owner, scrt_batch** out) {
-  SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch,
-                        scrt::ImportColumns(schema, rows, columns, scrt::Limits(), owner));
-  return scrt::capi::MakeBatch(std::move(batch), out);
 }
 
 }  // namespace
@@ -283,14 +193,9 @@ scrt_status scrt_batch_make(const scrt_schema* schema, int64_t rows, const scrt_
   return Enter(err, [&]() -> Status {
     if (out == nullptr) return NullArgument("out");
     *out = nullptr;
-    if (!IsHandle(schema)) return NotAHandle("schema");
-    if (columns == nullptr) return NullArgument("columns");
-    if (rows < 0 || count < 1) return Status(Code::kInvalidArgument, "rows or count is too small");
-    std::vector<scrt::ImportedColumn> imported(static_cast<size_t>(count));
-    for (int64_t i = 0; i < count; ++i) {
-      SCRT_RETURN_IF_ERROR(Import(columns[i], &imported[static_cast<size_t>(i)]));
-    }
-    return ImportBatch(schema->schema, rows, imported, nullptr, out);
+    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch, scrt::capi::Import(schema, rows, columns, count,
+                                                                   scrt::capi::Memory::kCopied));
+    return scrt::capi::MakeBatch(std::move(batch), out);
   });
 }
 
@@ -301,23 +206,10 @@ scrt_status scrt_batch_unpack(const scrt_schema* schema, int64_t rows,
   return Enter(err, [&]() -> Status {
     if (out == nullptr) return NullArgument("out");
     *out = nullptr;
-    if (!IsHandle(schema)) return NotAHandle("schema");
-    if (columns == nullptr) return NullArgument("columns");
-    if (rows < 0 || count < 1) return Status(Code::kInvalidArgument, "rows or count is too small");
-    if (size < 0 || (block == nullptr && size != 0)) {
-      return Status(Code::kInvalidArgument, "block is NULL or of a negative size");
-    }
-    scrt::Buffer copy;
-    copy.AppendBytes(block, static_cast<size_t>(size));
-    scrt::BufferPtr owner = scrt::Buffer::Share(std::move(copy));
-    Unpacker unpacker(owner->data(), size);
-    std::vector<scrt::ImportedColumn> imported(static_cast<size_t>(count));
-    for (int64_t i = 0; i < count; ++i) {
-      scrt_column column;
-      SCRT_RETURN_IF_ERROR(unpacker.Unpack(columns[i], &column));
-      SCRT_RETURN_IF_ERROR(Import(column, &imported[static_cast<size_t>(i)]));
-    }
-    return ImportBatch(schema->schema, rows, imported, owner, out);
+    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch,
+                          scrt::capi::ImportPacked(schema, rows, columns, count, block, size,
+                                                   scrt::capi::Memory::kCopied));
+    return scrt::capi::MakeBatch(std::move(batch), out);
   });
 }
 

@@ -80,6 +80,8 @@ inline scrt_view View(std::string_view text) {
 
 // A copy that the caller gives back to scrt_buf_free.
 Status MakeBuf(std::string_view bytes, scrt_buf* out);
+// Hands the buffer's memory over.
+void MakeBuf(Buffer&& bytes, scrt_buf* out);
 
 // Options that C gave, as this library knows them: zeros where the caller's are shorter; what is
 // longer must be zero.

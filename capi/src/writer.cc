@@ -2,6 +2,7 @@
 
 #include "capi/src/callback_streams.h"
 #include "capi/src/handles.h"
+#include "capi/src/import.h"
 #include "capi/src/writer_options.h"
 #include "core/schema/utf8.h"
 
@@ -12,6 +13,7 @@ using scrt::Code;
 using scrt::Status;
 using scrt::capi::Enter;
 using scrt::capi::IsHandle;
+using scrt::capi::Memory;
 using scrt::capi::NotAHandle;
 using scrt::capi::NullArgument;
 
@@ -56,8 +58,11 @@ class MemoryOutput : public scrt::OutputStream {
     bytes_->AppendBytes(bytes.data(), bytes.size());
     return Status::Ok();
   }
+  // With room for the end of the file, which would else cost another copy.
+  void Expect(uint64_t bytes) override { bytes_->ReserveMore(bytes + kEndOfFile); }
 
  private:
+  static constexpr uint64_t kEndOfFile = 4096;
   std::shared_ptr<scrt::Buffer> bytes_;
 };
 
@@ -148,8 +153,7 @@ scrt_status scrt_writer_take(scrt_writer* writer, scrt_buf* out, scrt_error* err
       return Status(Code::kState, "the writer does not write into memory");
     }
     SCRT_RETURN_IF_ERROR(writer->sticky.status());
-    SCRT_RETURN_IF_ERROR(scrt::capi::MakeBuf(scrt::AsText(writer->memory->span()), out));
-    writer->memory->Clear();
+    scrt::capi::MakeBuf(std::move(*writer->memory), out);
     return Status::Ok();
   });
 }
@@ -159,6 +163,28 @@ scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch, scr
     if (!IsHandle(writer)) return NotAHandle("writer");
     if (!IsHandle(batch)) return NotAHandle("batch");
     return scrt::capi::AppendRows(writer, *batch->batch);
+  });
+}
+
+scrt_status scrt_writer_append_columns(scrt_writer* writer, const scrt_schema* schema, int64_t rows,
+                                       const scrt_column* columns, int64_t count, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (!IsHandle(writer)) return NotAHandle("writer");
+    SCRT_ASSIGN_OR_RETURN(scrt::BatchPtr batch,
+                          scrt::capi::Import(schema, rows, columns, count, Memory::kBorrowed));
+    return scrt::capi::AppendRows(writer, *batch);
+  });
+}
+
+scrt_status scrt_writer_append_packed(scrt_writer* writer, const scrt_schema* schema, int64_t rows,
+                                      const scrt_packed_column* columns, int64_t count,
+                                      const uint8_t* block, int64_t size, scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (!IsHandle(writer)) return NotAHandle("writer");
+    SCRT_ASSIGN_OR_RETURN(
+        scrt::BatchPtr batch,
+        scrt::capi::ImportPacked(schema, rows, columns, count, block, size, Memory::kBorrowed));
+    return scrt::capi::AppendRows(writer, *batch);
   });
 }
 

@@ -71,11 +71,26 @@ class Buffer {
     size_ += n;
   }
   void AppendZeros(size_t n) {
-    if (size_ + n > capacity_) Grow(size_ + n);
-    if (n != 0) std::memset(data_ + size_, 0, n);
-    size_ += n;
+    uint8_t* at = AppendRoom(n);
+    if (n != 0) std::memset(at, 0, n);
   }
+  // n bytes more, NOT initialised.
+  uint8_t* AppendRoom(size_t n) {
+    ReserveMore(n);
+    size_ += n;
+    return data_ + size_ - n;
+  }
+  // Capacity for n bytes more, growing as the appends do.
+  void ReserveMore(size_t n) {
+    if (size_ + n > capacity_) Grow(size_ + n);
+  }
+  // Drops what is behind the first n bytes.
+  void Truncate(size_t n) { size_ = n; }
   void Clear() { size_ = 0; }
+
+  // Gives the memory away, which FreeBlock then takes; of an owned buffer only. Null if it holds
+  // none.
+  uint8_t* Release(size_t* block_size);
 
  private:
   void Grow(size_t n);

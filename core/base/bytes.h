@@ -1,4 +1,4 @@
-// Little-endian loads and stores, and a bounded reader and an appending writer over bytes.
+// Little-endian loads and stores, and a bounded reader over bytes.
 #pragma once
 
 #include <bit>
@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include "core/base/status.h"
 
@@ -39,51 +38,6 @@ inline void Store(void* p, T value) {
   static_assert(std::is_trivially_copyable_v<T>);
   std::memcpy(p, &value, sizeof value);
 }
-
-// Appends to a growing vector. Not thread-safe.
-class ByteWriter {
- public:
-  template <typename T>
-  void Put(T value) {
-    size_t at = bytes_.size();
-    bytes_.resize(at + sizeof value);
-    Store(bytes_.data() + at, value);
-  }
-  void PutBytes(ByteSpan bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
-  void PutVarint(uint64_t value) {
-    while (value >= 0x80) {
-      bytes_.push_back(static_cast<uint8_t>(value) | 0x80);
-      value >>= 7;
-    }
-    bytes_.push_back(static_cast<uint8_t>(value));
-  }
-  void PutSvarint(int64_t value) {
-    PutVarint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
-  }
-  // Varint length, then the bytes.
-  void PutString(std::string_view text) {
-    PutVarint(text.size());
-    PutBytes(AsBytes(text));
-  }
-  // Room for n bytes at the end, zeroed; the pointer lives until the next append.
-  uint8_t* Extend(size_t n) {
-    size_t at = bytes_.size();
-    bytes_.resize(at + n);
-    return bytes_.data() + at;
-  }
-  void PadTo(size_t alignment) {
-    bytes_.resize((bytes_.size() + alignment - 1) / alignment * alignment);
-  }
-
-  size_t size() const { return bytes_.size(); }
-  uint8_t* data() { return bytes_.data(); }
-  ByteSpan span() const { return bytes_; }
-  std::vector<uint8_t>& bytes() { return bytes_; }
-  void clear() { bytes_.clear(); }
-
- private:
-  std::vector<uint8_t> bytes_;
-};
 
 // Reads from a fixed span; every read is bounded and a failed read leaves the position alone.
 // `base` is added to the offsets of errors, so that they name a place in the file.

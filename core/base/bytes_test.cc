@@ -6,6 +6,7 @@
 
 #include "core/base/bitmap.h"
 #include "core/base/buffer.h"
+#include "core/base/byte_writer.h"
 #include "core/base/hash.h"
 
 namespace scrt {

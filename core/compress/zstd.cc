@@ -33,13 +33,13 @@ class Zstd final : public BlockCompressor {
     const size_t start = out->size();
     const size_t room = ZSTD_compressBound(in.size());
     if (ZSTD_isError(room)) return Status(Code::kLimit, "block too large for zstd");
-    uint8_t* to = out->Extend(room);
+    uint8_t* to = out->Room(room);
     const size_t n = ZSTD_compress2(compress_.get(), to, room, in.data(), in.size());
     if (ZSTD_isError(n)) {
-      out->bytes().resize(start);
+      out->Truncate(start);
       return Failed("zstd", n);
     }
-    out->bytes().resize(start + n);
+    out->Truncate(start + n);
     return Status::Ok();
   }
 

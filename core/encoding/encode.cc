@@ -28,7 +28,7 @@ Status EncodeRow(const EncodingRow& row, const Values& values, const EncodeOptio
   const size_t start = out->size();
   out->Put(static_cast<uint8_t>(row.id));
   Status status = row.encode(values, options, out);
-  if (!status.ok()) out->bytes().resize(start);
+  if (!status.ok()) out->Truncate(start);
   return status;
 }
 
@@ -125,7 +125,7 @@ Status EncodeBlock(const Values& values, const EncodeOptions& options, ByteWrite
   const size_t most = static_cast<size_t>(values.bytes()) + slack;
   if (status.ok() && out->size() - start <= most) return status;
   if (!status.ok() && status.code() != Code::kUnsupported) return status;
-  out->bytes().resize(start);
+  out->Truncate(start);
   chosen.plan = nullptr;
   return EncodeRow(*fallback, values, chosen, out);
 }

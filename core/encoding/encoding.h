@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "core/base/buffer.h"
-#include "core/base/bytes.h"
+#include "core/base/byte_writer.h"
 #include "core/base/limits.h"
 #include "core/base/status.h"
 #include "core/encoding/values.h"

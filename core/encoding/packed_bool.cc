@@ -16,7 +16,7 @@ bool EstimatePacked(const Values& values, const Stats&, const EncodeOptions&, Es
 Status Encode(const Values& values, const EncodeOptions&, ByteWriter* out) {
   const size_t size = static_cast<size_t>(values.bytes());
   if (size == 0) return Status::Ok();
-  uint8_t* bits = out->Extend(size);
+  uint8_t* bits = out->Room(size);
   std::memcpy(bits, values.data, size);
   TrimBits(bits, static_cast<size_t>(values.count));
   return Status::Ok();

@@ -42,6 +42,10 @@ struct SurgeonFile {
 };
 
 class Surgeon {
+  static std::vector<uint8_t> Bytes(const ByteWriter& out) {
+    return {out.span().begin(), out.span().end()};
+  }
+
  public:
   // Nothing if these bytes are not a whole file in good order.
   static std::optional<SurgeonFile> Open(ByteSpan bytes) {
@@ -87,13 +91,13 @@ class Surgeon {
       }
       places.emplace_back(start, out.size() - start);
     }
-    if (!file.trailer || places.empty()) return std::move(out.bytes());
+    if (!file.trailer || places.empty()) return Bytes(out);
     uint64_t at = out.size();
     out.Put(places.back().first);
     out.Put(places.back().second);
     out.Put(Sum(out.span().subspan(at), file.file_id, file::kTrailerTag, 0, at));
     out.PutBytes(file::kEndMagic);
-    return std::move(out.bytes());
+    return Bytes(out);
   }
 
   static uint64_t Sum(ByteSpan bytes, uint64_t id, uint32_t tag, uint32_t ordinal, uint64_t part) {
@@ -185,7 +189,7 @@ class Surgeon {
     ByteWriter packed;
     if (compressed && codec->Compress(CompressionId::kZstd, 1, raw, &packed).ok() &&
         packed.size() < raw.size()) {
-      return std::move(packed.bytes());
+      return Bytes(packed);
     }
     return raw;
   }
@@ -210,7 +214,7 @@ class Surgeon {
       directory.Put(Sum(stored[p], id, file::kRowGroupTag, group.ordinal, 2 + p));
       total += stored[p].size();
     }
-    std::vector<uint8_t> packed = Pack(directory.bytes(), group.directory_compressed, codec);
+    std::vector<uint8_t> packed = Pack(Bytes(directory), group.directory_compressed, codec);
     ByteWriter head;
     head.Put(group.schema);
     head.Put(static_cast<uint32_t>(group.node_pages.size()));

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/bytes.h"
+#include "core/base/byte_writer.h"
 #include "core/base/status.h"
 
 namespace scrt::file {

@@ -75,6 +75,7 @@ class Dense {
     SCRT_RETURN_IF_ERROR(PutDictionary());
     ChoosePlans();
     SCRT_RETURN_IF_ERROR(PutPages());
+    node_.stored = stored_.Take();
     return std::move(node_);
   }
 
@@ -234,7 +235,7 @@ class Dense {
   }
 
   Status PutDictionary() {
-    ByteWriter page;
+    ByteWriter& page = NewPage();
     page.Put<uint8_t>(0);
     int64_t entries = 0;
     if (type_.id == TypeId::kSymbol) {
@@ -244,20 +245,20 @@ class Dense {
           {Physical::kBinary, entries, dictionary.bytes->data(), dictionary.values->as<int32_t>()},
           BlockOptions(), &page));
     } else if (type_.id == TypeId::kStruct) {
-      if (column_.shapes == nullptr) return Status::Ok();
+      if (column_.shapes == nullptr) return DropPage();
       SCRT_RETURN_IF_ERROR(PutShapes(*column_.shapes, &page));
       entries = static_cast<int64_t>(column_.shapes->size());
     } else {
       if (!IsLeaf(type_) || !WantsDictionary(blocks_[0]) ||
           !BuildDictionary(blocks_[0], DictionaryLimits(), &dictionary_)) {
-        return Status::Ok();
+        return DropPage();
       }
       entries = dictionary_.count;
       has_codes_ = true;
       SCRT_RETURN_IF_ERROR(EncodeBlock(dictionary_.entries(), BlockOptions(), &page));
     }
     node_.flags |= kNodeHasDictionary;
-    return PutPage(page, entries, entries);
+    return PutPage(entries, entries);
   }
 
   Status PutShapes(const ShapeTable& shapes, ByteWriter* page) {
@@ -296,7 +297,21 @@ class Dense {
     return std::min(left, std::min(n, kMaxPageSlots));
   }
 
+  // What the pages take at most, give or take some heads of blocks.
+  size_t MostBytes() const {
+    int64_t bytes = stored_validity_ != nullptr ? task_.slots / 8 : 0;
+    for (const Values& block : blocks_) {
+      if (has_codes_) {
+        bytes += 4 * block.count;
+      } else {
+        bytes += block.bytes() + (block.kind == Physical::kBinary ? 4 * block.count : 0);
+      }
+    }
+    return static_cast<size_t>(bytes) + kPageStep;
+  }
+
   Status PutPages() {
+    if (options_.profile != Profile::kCompact) stored_.Reserve(MostBytes());
     for (int64_t slot = 0, value = 0; slot < task_.slots;) {
       int64_t slots = PageSlots(slot, value);
       int64_t count = slots;
@@ -305,7 +320,7 @@ class Dense {
         bits = stored_validity_ + slot / 8;
         count = static_cast<int64_t>(CountBits(bits, static_cast<size_t>(slots)));
       }
-      ByteWriter page;
+      ByteWriter& page = NewPage();
       bool nulls = count != slots;
       page.Put<uint8_t>(nulls ? kPageHasValidity : 0);
       if (nulls) {
@@ -315,7 +330,7 @@ class Dense {
       for (size_t block = 0; block < blocks_.size(); ++block) {
         SCRT_RETURN_IF_ERROR(PutBlock(block, value, count, &page));
       }
-      SCRT_RETURN_IF_ERROR(PutPage(page, slots, count));
+      SCRT_RETURN_IF_ERROR(PutPage(slots, count));
       slot += slots;
       value += count;
     }
@@ -336,23 +351,48 @@ class Dense {
     return EncodeBlock(block.Slice(value, count), options, page);
   }
 
-  Status PutPage(const ByteWriter& raw, int64_t slots, int64_t values) {
-    if (raw.size() > std::numeric_limits<int32_t>::max()) {
+  // Where the next page is written: with a compressor, beside what is stored.
+  ByteWriter& NewPage() {
+    if (options_.profile == Profile::kCompact) {
+      raw_.clear();
+      return raw_;
+    }
+    page_start_ = stored_.size();
+    return stored_;
+  }
+
+  Status DropPage() {
+    if (options_.profile != Profile::kCompact) stored_.Truncate(page_start_);
+    return Status::Ok();
+  }
+
+  Status PutPage(int64_t slots, int64_t values) {
+    bool packed = options_.profile == Profile::kCompact;
+    size_t start = packed ? stored_.size() : page_start_;
+    size_t raw_bytes = packed ? raw_.size() : stored_.size() - start;
+    if (raw_bytes > std::numeric_limits<int32_t>::max()) {
       return Status(Code::kLimit, "page of more than 2 GiB");
     }
-    EncodedPage page;
-    page.entry.raw_bytes = static_cast<uint32_t>(raw.size());
-    page.entry.slots = static_cast<uint32_t>(slots);
-    page.entry.values = static_cast<uint32_t>(values);
-    if (options_.profile == Profile::kCompact && raw.size() > 16) {
-      ByteWriter packed;
+    if (packed) SCRT_RETURN_IF_ERROR(StoreRaw(start));
+    PageEntry page;
+    page.raw_bytes = static_cast<uint32_t>(raw_bytes);
+    page.stored_bytes = static_cast<uint32_t>(stored_.size() - start);
+    page.slots = static_cast<uint32_t>(slots);
+    page.values = static_cast<uint32_t>(values);
+    node_.pages.push_back(page);
+    return Status::Ok();
+  }
+
+  // The compressed page, or the page as it is if that is no longer.
+  Status StoreRaw(size_t start) {
+    constexpr size_t kLeastCompressed = 17;
+    if (raw_.size() >= kLeastCompressed) {
       SCRT_RETURN_IF_ERROR(
-          codec_->Compress(CompressionId::kZstd, options_.zstd_level, raw.span(), &packed));
-      if (packed.size() < raw.size()) page.stored = std::move(packed.bytes());
+          codec_->Compress(CompressionId::kZstd, options_.zstd_level, raw_.span(), &stored_));
+      if (stored_.size() - start < raw_.size()) return Status::Ok();
+      stored_.Truncate(start);
     }
-    if (page.stored.empty()) page.stored.assign(raw.span().begin(), raw.span().end());
-    page.entry.stored_bytes = static_cast<uint32_t>(page.stored.size());
-    node_.pages.push_back(std::move(page));
+    stored_.PutBytes(raw_.span());
     return Status::Ok();
   }
 
@@ -362,6 +402,9 @@ class Dense {
   const Type& type_;
   Codec* codec_ = nullptr;
   EncodedNode node_;
+  ByteWriter stored_;      // the pages so far
+  ByteWriter raw_;         // the page at hand, before the compressor
+  size_t page_start_ = 0;  // of the page at hand, without a compressor
   const uint8_t* valid_ = nullptr;
   const uint8_t* stored_validity_ = nullptr;
   int64_t values_ = 0;

@@ -29,13 +29,10 @@ struct PageOptions {
   uint32_t text_page_bytes = 1u << 20;  // of text: short pages would cost it its redundancy
 };
 
-struct EncodedPage {
-  PageEntry entry;
-  std::vector<uint8_t> stored;
-};
 struct EncodedNode {
   uint8_t flags = 0;
-  std::vector<EncodedPage> pages;
+  std::vector<PageEntry> pages;
+  Buffer stored;  // the pages' bytes, one after the other
 };
 
 Result<EncodedNode> EncodeNode(const NodeTask& task, const PageOptions& options, Codec* codec);

@@ -77,12 +77,13 @@ Result<std::unique_ptr<FileWriter>> FileWriter::Open(std::unique_ptr<OutputStrea
   Preamble preamble;
   preamble.file_id = writer->options_.file_id;
   WritePreamble(preamble, &bytes);
-  SCRT_RETURN_IF_ERROR(writer->Write(bytes));
+  SCRT_RETURN_IF_ERROR(writer->Write(bytes.span()));
   return writer;
 }
 
-Status FileWriter::Write(const ByteWriter& bytes) {
-  Status status = out_->Write(bytes.span());
+Status FileWriter::Write(ByteSpan bytes) {
+  if (bytes.empty()) return Status::Ok();
+  Status status = out_->Write(bytes);
   broken_ = broken_ || !status.ok();
   SCRT_RETURN_IF_ERROR(std::move(status));
   offset_ += bytes.size();
@@ -97,7 +98,7 @@ Status FileWriter::WriteSegment(uint32_t tag, ByteSpan body) {
   WriteSegmentHeader(header, options_.file_id, &bytes);
   bytes.PutBytes(body);
   bytes.PadTo(kAlignment);
-  return Write(bytes);
+  return Write(bytes.span());
 }
 
 Result<const SchemaEntry*> FileWriter::FindWritten(const Schema& schema) const {
@@ -221,23 +222,28 @@ Status FileWriter::Append(const Batch& batch) {
 
 Result<ByteWriter> FileWriter::RowGroupHead(const EncodedRowGroup& group, uint32_t schema_ordinal,
                                             uint32_t ordinal) {
-  std::vector<const EncodedPage*> pages;
+  std::vector<PageEntry> pages;
   for (const EncodedNode& node : group.nodes) {
-    for (const EncodedPage& page : node.pages) pages.push_back(&page);
+    pages.insert(pages.end(), node.pages.begin(), node.pages.end());
   }
   ByteWriter directory;
   for (const EncodedNode& node : group.nodes) {
     directory.Put(static_cast<uint32_t>(node.pages.size()));
   }
   for (const EncodedNode& node : group.nodes) directory.Put(node.flags);
-  for (const EncodedPage* page : pages) directory.Put(page->entry.stored_bytes);
-  for (const EncodedPage* page : pages) directory.Put(page->entry.raw_bytes);
-  for (const EncodedPage* page : pages) directory.Put(page->entry.slots);
-  for (const EncodedPage* page : pages) directory.Put(page->entry.values);
+  for (const PageEntry& page : pages) directory.Put(page.stored_bytes);
+  for (const PageEntry& page : pages) directory.Put(page.raw_bytes);
+  for (const PageEntry& page : pages) directory.Put(page.slots);
+  for (const PageEntry& page : pages) directory.Put(page.values);
   directory.Extend(pages.size());
-  for (size_t p = 0; p < pages.size(); ++p) {
-    directory.Put(
-        Check(pages[p]->stored, options_.file_id, kRowGroupTag, ordinal, kFirstPagePart + p));
+  uint64_t part = kFirstPagePart;
+  for (const EncodedNode& node : group.nodes) {
+    size_t at = 0;
+    for (const PageEntry& page : node.pages) {
+      ByteSpan stored = node.stored.span().subspan(at, page.stored_bytes);
+      directory.Put(Check(stored, options_.file_id, kRowGroupTag, ordinal, part++));
+      at += page.stored_bytes;
+    }
   }
   if (directory.size() > std::numeric_limits<int32_t>::max()) {
     return Status(Code::kLimit, "row group has too many pages");
@@ -284,22 +290,33 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   if (written == nullptr) SCRT_RETURN_IF_ERROR(WriteSchema(group.schema));
 
   uint64_t start = offset_, page_bytes = 0;
-  for (const EncodedNode& node : group.nodes) {
-    for (const EncodedPage& page : node.pages) page_bytes += page.stored.size();
-  }
+  for (const EncodedNode& node : group.nodes) page_bytes += node.stored.size();
   SegmentHeader header{kRowGroupTag, next_ordinal_++, head.size() + page_bytes,
                        Check(head.span(), options_.file_id, kRowGroupTag, ordinal, kBodyPart)};
   ByteWriter bytes;
   WriteSegmentHeader(header, options_.file_id, &bytes);
   bytes.PutBytes(head.span());
+  out_->Expect(bytes.size() + page_bytes);
+  // Small parts go out together, large ones without another copy.
+  constexpr size_t kLarge = size_t{64} << 10;
   for (const EncodedNode& node : group.nodes) {
-    for (const EncodedPage& page : node.pages) bytes.PutBytes(page.stored);
+    if (node.stored.size() >= kLarge) {
+      SCRT_RETURN_IF_ERROR(Write(bytes.span()));
+      bytes.clear();
+      SCRT_RETURN_IF_ERROR(Write(node.stored.span()));
+    } else {
+      bytes.PutBytes(node.stored.span());
+      if (bytes.size() >= kLarge) {
+        SCRT_RETURN_IF_ERROR(Write(bytes.span()));
+        bytes.clear();
+      }
+    }
   }
-  bytes.PadTo(kAlignment);
-  SCRT_RETURN_IF_ERROR(Write(bytes));
+  bytes.Extend((kAlignment - (offset_ + bytes.size()) % kAlignment) % kAlignment);
+  SCRT_RETURN_IF_ERROR(Write(bytes.span()));
 
   auto rows = static_cast<uint64_t>(group.rows);
-  index_.groups.push_back({start, rows, ordinal, schema_ordinal, bytes.size()});
+  index_.groups.push_back({start, rows, ordinal, schema_ordinal, offset_ - start});
   index_.tables[table].rows += rows;
   return Status::Ok();
 }
@@ -320,7 +337,7 @@ Status FileWriter::Finish() {
   trailer.footer_bytes = offset_ - trailer.footer_offset;
   ByteWriter end;
   WriteTrailer(trailer, options_.file_id, offset_, &end);
-  SCRT_RETURN_IF_ERROR(Write(end));
+  SCRT_RETURN_IF_ERROR(Write(end.span()));
   Status status = out_->Finish();
   broken_ = !status.ok();
   return status;

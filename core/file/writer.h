@@ -70,7 +70,7 @@ class FileWriter {
     Facts facts;  // of the rows so far, as rows of that schema
   };
 
-  Status Write(const ByteWriter& bytes);
+  Status Write(ByteSpan bytes);
   Status WriteSegment(uint32_t tag, ByteSpan body);
   Status WriteSchema(const SchemaPtr& schema);
   Result<const SchemaEntry*> FindWritten(const Schema& schema) const;

@@ -23,6 +23,8 @@ class OutputStream {
  public:
   virtual ~OutputStream() = default;
   virtual Status Write(ByteSpan bytes) = 0;
+  // As many bytes are written soon: to make room for them at once.
+  virtual void Expect(uint64_t /*bytes*/) {}
   // Ends the stream: flushes it, for files gives them their name. Without it nothing is promised.
   virtual Status Finish() { return Status::Ok(); }
 };

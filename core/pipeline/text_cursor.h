@@ -4,34 +4,10 @@
 #include <memory>
 #include <string>
 
-#include "core/batch/builder.h"
 #include "core/batch/cursor.h"
-#include "core/infer/inferrer.h"
-#include "core/pipeline/text_source.h"
+#include "core/pipeline/chunk_reader.h"
 
 namespace scrt {
-
-struct TextCursorOptions {
-  std::string schema_name = "Record";
-  SchemaPtr schema;  // null: infer
-  bool exact = false;
-  bool drop_unknown_fields = false;
-};
-
-// The stages that turn a tape into a batch under the schema of the stream so far.
-class BatchMaker {
- public:
-  explicit BatchMaker(const Limits& limits, const TextCursorOptions& options)
-      : limits_(limits), options_(options) {}
-
-  // All documents of the tape under this schema.
-  Result<BatchPtr> Make(const Tape& tape, const SchemaPtr& schema);
-
- private:
-  Limits limits_;
-  TextCursorOptions options_;
-  std::unique_ptr<ColumnBuilder> builder_;
-};
 
 // The schema of a stream that grows. Not thread-safe.
 class StreamSchema {
@@ -59,23 +35,17 @@ class TextCursor : public Cursor {
   const SchemaPtr& schema() const override { return schema_.schema(); }
   Result<BatchPtr> Next(int64_t max_rows) override;
   // The text was one value, not records. Known after the first batch.
-  bool document() const { return document_; }
+  bool document() const { return reader_.document(); }
   const TextSource& source() const { return *source_; }
 
  private:
   std::unique_ptr<TextSource> source_;
   TextCursorOptions options_;
   StreamSchema schema_;
-  BatchMaker maker_;
-  Tape tape_;
+  ChunkReader reader_;
   BatchPtr current_;
   int64_t at_ = 0;
-  bool document_ = false;
   bool done_ = false;
 };
-
-// What the documents of a tape hold.
-Result<Observation> Observe(const Tape& tape, const TextCursorOptions& options,
-                            const Limits& limits);
 
 }  // namespace scrt

@@ -89,11 +89,16 @@ Status TextSource::Rest(TextChunk* chunk) {
   return Status::Ok();
 }
 
-Status ParseChunk(const TextSource& source, const TextChunk& chunk, Tape* tape, bool* document) {
+TextReadOptions ReadOptionsOf(const TextSource& source, const TextChunk& chunk) {
   TextReadOptions options;
   options.limits = source.options().limits;
   options.origin_offset = chunk.offset;
   options.origin_line = chunk.line;
+  return options;
+}
+
+Status ParseChunk(const TextSource& source, const TextChunk& chunk, Tape* tape, bool* document) {
+  TextReadOptions options = ReadOptionsOf(source, chunk);
   *document = false;
   const TextSyntax& syntax = source.syntax();
   if (syntax.lines) return syntax.read(chunk.view(), options, tape);

@@ -61,6 +61,9 @@ class TextSource {
   bool ended_ = false;
 };
 
+// How a chunk's text is read, with its place in the stream.
+TextReadOptions ReadOptionsOf(const TextSource& source, const TextChunk& chunk);
+
 // Parses a chunk. Of a syntax that is not of lines, an array of objects at the root becomes rows;
 // *document tells that the source was one value instead.
 Status ParseChunk(const TextSource& source, const TextChunk& chunk, Tape* tape, bool* document);

@@ -60,13 +60,11 @@ class Conversion {
   }
 
   Status Work() {
-    BatchMaker maker(source_.options().limits, options_);
+    ChunkReader reader(&source_, options_);
     Codec codec;
-    Tape tape;
     for (;;) {
       if (single_) SCRT_RETURN_IF_ERROR(control_.Tick(Now()));
       TextChunk chunk;
-      bool document = false;
       {
         std::lock_guard<std::mutex> lock(input_mutex_);
         if (stopped_ || ended_) return Status::Ok();
@@ -77,27 +75,37 @@ class Conversion {
         }
         // The first chunk shows whether records span lines, so it is parsed before others start.
         if (chunk.number == 0) {
-          SCRT_RETURN_IF_ERROR(ParseFirstChunk(&source_, &chunk, &tape, &document));
+          SCRT_RETURN_IF_ERROR(reader.Read(&chunk, nullptr));
         }
       }
-      if (chunk.number != 0) SCRT_RETURN_IF_ERROR(ParseChunk(source_, chunk, &tape, &document));
-      SCRT_ASSIGN_OR_RETURN(bool more, Finish(chunk, document, tape, &maker, &codec));
+      if (chunk.number != 0) SCRT_RETURN_IF_ERROR(reader.Read(&chunk, LatestSchema()));
+      SCRT_ASSIGN_OR_RETURN(bool more, Finish(chunk, &reader, &codec));
       if (!more) return Status::Ok();
     }
   }
 
+  // What the rows to come probably have. Which one that is depends on the other workers' pace; the
+  // rows do not.
+  SchemaPtr LatestSchema() {
+    std::lock_guard<std::mutex> lock(latest_mutex_);
+    return latest_;
+  }
+  void SetLatestSchema(const SchemaPtr& schema) {
+    std::lock_guard<std::mutex> lock(latest_mutex_);
+    latest_ = schema;
+  }
+
   // False if another worker failed.
-  Result<bool> Finish(const TextChunk& chunk, bool document, const Tape& tape, BatchMaker* maker,
-                      Codec* codec) {
+  Result<bool> Finish(const TextChunk& chunk, ChunkReader* reader, Codec* codec) {
     SchemaPtr schema = options_.schema;
     if (schema == nullptr) {
-      SCRT_ASSIGN_OR_RETURN(Observation seen, Observe(tape, options_, source_.options().limits));
       if (!schema_door_.Enter(chunk.number)) return false;
-      SCRT_ASSIGN_OR_RETURN(schema, schema_.Join(seen));
+      SCRT_ASSIGN_OR_RETURN(schema, schema_.Join(reader->seen()));
+      SetLatestSchema(schema);
       schema_door_.Leave();
     }
-    auto batch = maker->Make(tape, schema);
-    if (!batch.ok()) return PlaceInChunk(std::move(batch).status(), chunk);
+    auto batch = reader->Make(chunk, schema);
+    if (!batch.ok()) return std::move(batch).status();
     if (counters_ != nullptr) {
       if (!number_door_.Enter(chunk.number)) return false;
       batch = counters_->Assign(*batch);
@@ -107,7 +115,7 @@ class Conversion {
     SCRT_ASSIGN_OR_RETURN(file::EncodedRowGroup group,
                           file::EncodeRowGroup(**batch, pages_, codec));
     if (!write_door_.Enter(chunk.number)) return false;
-    document_ = document_ || document;
+    document_ = document_ || reader->document();
     SCRT_RETURN_IF_ERROR(writer_.Append(group));
     rows_ += group.rows;
     done_bytes_ = static_cast<int64_t>(chunk.offset + chunk.text.size());
@@ -123,6 +131,8 @@ class Conversion {
   StreamSchema schema_;
   std::unique_ptr<AutoIncrement> counters_;  // null without a given schema
   bool single_ = true;
+  std::mutex latest_mutex_;
+  SchemaPtr latest_;
   std::mutex input_mutex_;
   bool ended_ = false;
   bool document_ = false;

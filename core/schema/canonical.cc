@@ -1,6 +1,6 @@
 #include "core/schema/canonical.h"
 
-#include "core/base/bytes.h"
+#include "core/base/byte_writer.h"
 #include "core/schema/scalar.h"
 #include "core/schema/schema.h"
 

@@ -37,8 +37,10 @@ constexpr std::string_view kJsonExtensions[] = {".json"};
 constexpr std::string_view kJsonLinesExtensions[] = {".jsonl", ".ndjson"};
 
 constexpr TextSyntax kSyntaxes[] = {
-    {"json", kJsonExtensions, false, ReadJsonDocument, ReadJsonElements, WriteJsonDocument},
-    {"jsonl", kJsonLinesExtensions, true, ReadJsonRecords, nullptr, WriteJsonRecords},
+    {"json", kJsonExtensions, false, TextEvents::kNone, ReadJsonDocument, ReadJsonElements,
+     WriteJsonDocument},
+    {"jsonl", kJsonLinesExtensions, true, TextEvents::kJsonLines, ReadJsonRecords, nullptr,
+     WriteJsonRecords},
 };
 
 bool EndsWithIgnoringCase(std::string_view text, std::string_view lower_ending) {

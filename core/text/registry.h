@@ -11,12 +11,16 @@
 
 namespace scrt {
 
+// Which reader of events (core/text/json_reader.h) a syntax has, for those who need no tape.
+enum class TextEvents : uint8_t { kNone, kJsonLines };
+
 struct TextSyntax {
   std::string_view name;
   // File name endings, with their dot, lower case.
   std::span<const std::string_view> extensions;
   // A source holds any number of records, and may be cut behind any newline outside a record.
   bool lines;
+  TextEvents events;
   // Reads a source into a tape, which borrows it: one document a record.
   Status (*read)(std::string_view source, const TextReadOptions& options, Tape* tape);
   // Reads a source whose root is a list of records: one document an element; a root of another kind

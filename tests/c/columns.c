@@ -194,6 +194,50 @@ static void pack(const scrt_batch* batch) {
   scrt_schema_free(schema);
 }
 
+/* The three ways of appending the same rows give files with the same rows, three times. */
+static void append_columns(const scrt_batch* batch) {
+  scrt_column columns[MAX_COLUMNS];
+  scrt_packed_column packed[MAX_COLUMNS];
+  int64_t count = scrt_batch_columns(batch, columns, MAX_COLUMNS), rows = scrt_batch_rows(batch);
+  scrt_schema* schema = scrt_batch_schema(batch);
+  scrt_buf block = {NULL, 0, 0}, file = {NULL, 0, 0};
+  scrt_writer* writer = NULL;
+  scrt_reader* reader = NULL;
+  scrt_cursor* cursor = NULL;
+  int round;
+  REQUIRE_OK(scrt_batch_pack(batch, packed, MAX_COLUMNS, &block, NULL));
+  REQUIRE_OK(scrt_writer_open_memory(NULL, &writer, NULL));
+  REQUIRE_OK(scrt_writer_append(writer, batch, NULL));
+  REQUIRE_OK(scrt_writer_append_columns(writer, schema, rows, columns, count, NULL));
+  REQUIRE_OK(
+      scrt_writer_append_packed(writer, schema, rows, packed, count, block.data, block.size, NULL));
+  /* What is refused leaves the writer as it was. */
+  CHECK_IS(scrt_writer_append_columns(writer, schema, rows + 1, columns, count, NULL),
+           SCRT_E_MISMATCH);
+  CHECK_IS(scrt_writer_append_packed(writer, schema, rows, packed, count - 1, block.data,
+                                     block.size, NULL),
+           SCRT_E_MISMATCH);
+  CHECK_IS(scrt_writer_append_packed(writer, schema, rows, packed, count, block.data, 8, NULL),
+           SCRT_E_INVALID_ARGUMENT);
+  REQUIRE_OK(scrt_writer_finish(writer, NULL));
+  REQUIRE_OK(scrt_writer_take(writer, &file, NULL));
+  CHECK_IS(scrt_writer_append_columns(writer, schema, rows, columns, count, NULL), SCRT_E_STATE);
+  scrt_writer_free(writer);
+  REQUIRE_OK(scrt_reader_open_memory(file.data, file.size, NULL, &reader, NULL));
+  REQUIRE_OK(scrt_reader_rows_cursor(reader, 0, NULL, &cursor, NULL));
+  for (round = 0; round < 3; ++round) {
+    scrt_batch* read = NULL;
+    REQUIRE_OK(scrt_cursor_next(cursor, 0, &read, NULL));
+    CHECK(scrt_batch_equal(batch, read));
+    scrt_batch_free(read);
+  }
+  scrt_cursor_free(cursor);
+  scrt_reader_free(reader);
+  scrt_buf_free(&file);
+  scrt_buf_free(&block);
+  scrt_schema_free(schema);
+}
+
 static scrt_status make(const scrt_schema* schema, int64_t rows, const scrt_column* columns,
                         int64_t count) {
   scrt_batch* made = NULL;
@@ -464,6 +508,7 @@ int main(void) {
   scrt_batch* same = scrt_batch_ref(batch);
   values(batch);
   pack(batch);
+  append_columns(batch);
   make_back(batch);
   unaligned();
   slices(batch);

@@ -148,6 +148,11 @@ ROWS = {
     "scrt_writer_open_memory": ("options: options f->writer_options, out: out, err: err", "== SCRT_OK", None),
     "scrt_writer_take": ("writer: handle memory_writer, out: out, err: err", "== SCRT_OK", None),
     "scrt_writer_append": ("writer: handle writer, batch: handle batch, err: err", "== SCRT_OK", None),
+    "scrt_writer_append_columns": ("writer: handle writer, schema: handle schema, rows: count 2, "
+                                   "columns: text f->columns, count: count 3, err: err", "== SCRT_OK", None),
+    "scrt_writer_append_packed": ("writer: handle writer, schema: handle schema, rows: count 2, "
+                                  "columns: text f->places, count: count 3, block: text f->block.data, "
+                                  "size: size f->block.size, err: err", "== SCRT_OK", None),
     "scrt_writer_set_metadata": ('writer: handle writer, key: text "k", value: text "v", err: err',
                                  "== SCRT_OK", None),
     "scrt_writer_finish": ("writer: handle writer, err: err", "== SCRT_OK", None),

@@ -223,6 +223,7 @@ SCRT_BYTES_OUT(scrt_view, value)
 %ignore scrt_batch_columns;
 %ignore scrt_batch_pack;
 %ignore scrt_batch_make;
+%ignore scrt_writer_append_columns;
 %ignore scrt_schema_columns;
 %ignore scrt_schema_field;
 %ignore scrt_schema_field_count;

@@ -88,7 +88,7 @@ typedef struct scrt_view {
 typedef struct scrt_buf {
   uint8_t* data;
   int64_t size;
-  int64_t reserved;
+  int64_t reserved; /* the library's own */
 } scrt_buf;
 
 /* What one call may take from its input. 0 means the default. Part of options structs, never grows.

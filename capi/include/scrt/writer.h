@@ -106,6 +106,38 @@ SCRT_API scrt_status scrt_writer_take(scrt_writer* writer, scrt_buf* out, scrt_e
 SCRT_API scrt_status scrt_writer_append(scrt_writer* writer, const scrt_batch* batch,
                                         scrt_error* err);
 
+/* Appends rows that are columns already, as scrt_batch_make with scrt_writer_append, but without a
+ * copy of them.
+ * @param writer [inout] borrowed
+ * @param schema [in] borrowed
+ * @param rows [in] number of rows
+ * @param columns [in] borrowed, with their buffers, as for scrt_batch_make
+ * @param count [in] number of columns
+ * @param err [out] may be NULL
+ * @return as scrt_batch_make (what it refuses leaves the writer as it was) and scrt_writer_append
+ * @thread exclusive on writer
+ * @since 0.1, unstable */
+SCRT_API scrt_status scrt_writer_append_columns(scrt_writer* writer, const scrt_schema* schema,
+                                                int64_t rows, const scrt_column* columns,
+                                                int64_t count, scrt_error* err);
+
+/* The same for columns whose buffers lie in one block, as for scrt_batch_unpack.
+ * @param writer [inout] borrowed
+ * @param schema [in] borrowed
+ * @param rows [in] number of rows
+ * @param columns [in] borrowed, as for scrt_batch_unpack
+ * @param count [in] number of columns
+ * @param block [in] borrowed; buffers begin at multiples of 8 bytes in it
+ * @param size [in] bytes of block
+ * @param err [out] may be NULL
+ * @return as scrt_batch_unpack (what it refuses leaves the writer as it was) and scrt_writer_append
+ * @thread exclusive on writer
+ * @since 0.1, unstable */
+SCRT_API scrt_status scrt_writer_append_packed(scrt_writer* writer, const scrt_schema* schema,
+                                               int64_t rows, const scrt_packed_column* columns,
+                                               int64_t count, const uint8_t* block, int64_t size,
+                                               scrt_error* err);
+
 /* Sets a value of the file's metadata.
  * @param writer [inout] borrowed
  * @param key [in] borrowed, NUL-terminated UTF-8

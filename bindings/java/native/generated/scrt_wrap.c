@@ -1675,6 +1675,47 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1appen
 }
 
 
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1append_1packed(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlong jarg3, jobject jarg4, jobject jarg6) {
+  jint jresult = 0 ;
+  scrt_writer *arg1 = (scrt_writer *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  int64_t arg3 ;
+  scrt_packed_column *arg4 = (scrt_packed_column *) 0 ;
+  int64_t arg5 ;
+  uint8_t *arg6 = (uint8_t *) 0 ;
+  int64_t arg7 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  int64_t columns_size4 ;
+  int64_t block_size6 ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  arg1 = (scrt_writer*)(intptr_t)jarg1; 
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  arg3 = (int64_t)jarg3; 
+  
+  arg4 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg4, &columns_size4);
+  if (arg4 == NULL) return 0;
+  arg5 = columns_size4 / (int64_t)sizeof(scrt_packed_column);
+  
+  
+  arg6 = scrt_jni_direct(jenv, jarg6, &block_size6);
+  if (arg6 == NULL) return 0;
+  arg7 = block_size6;
+  
+  result = scrt_writer_append_packed(arg1,(struct scrt_schema const *)arg2,arg3,(struct scrt_packed_column const *)arg4,arg5,(uint8_t const *)arg6,arg7,arg8);
+  jresult = (jint)result; 
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  return jresult;
+}
+
+
 SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1set_1metadata(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jbyteArray jarg3) {
   jint jresult = 0 ;
   scrt_writer *arg1 = (scrt_writer *) 0 ;

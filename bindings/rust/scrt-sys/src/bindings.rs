@@ -96,6 +96,7 @@ pub struct scrt_view {
 pub struct scrt_buf {
     pub data: *mut u8,
     pub size: i64,
+    #[doc = " the library's own"]
     pub reserved: i64,
 }
 #[doc = " What one call may take from its input. 0 means the default. Part of options structs, never grows."]
@@ -1409,6 +1410,51 @@ extern "C" {
     pub fn scrt_writer_append(
         writer: *mut scrt_writer,
         batch: *const scrt_batch,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " Appends rows that are columns already, as scrt_batch_make with scrt_writer_append, but without a"]
+    #[doc = " copy of them."]
+    #[doc = " @param writer [inout] borrowed"]
+    #[doc = " @param schema [in] borrowed"]
+    #[doc = " @param rows [in] number of rows"]
+    #[doc = " @param columns [in] borrowed, with their buffers, as for scrt_batch_make"]
+    #[doc = " @param count [in] number of columns"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return as scrt_batch_make (what it refuses leaves the writer as it was) and scrt_writer_append"]
+    #[doc = " @thread exclusive on writer"]
+    #[doc = " @since 0.1, unstable"]
+    pub fn scrt_writer_append_columns(
+        writer: *mut scrt_writer,
+        schema: *const scrt_schema,
+        rows: i64,
+        columns: *const scrt_column,
+        count: i64,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
+    #[doc = " The same for columns whose buffers lie in one block, as for scrt_batch_unpack."]
+    #[doc = " @param writer [inout] borrowed"]
+    #[doc = " @param schema [in] borrowed"]
+    #[doc = " @param rows [in] number of rows"]
+    #[doc = " @param columns [in] borrowed, as for scrt_batch_unpack"]
+    #[doc = " @param count [in] number of columns"]
+    #[doc = " @param block [in] borrowed; buffers begin at multiples of 8 bytes in it"]
+    #[doc = " @param size [in] bytes of block"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return as scrt_batch_unpack (what it refuses leaves the writer as it was) and scrt_writer_append"]
+    #[doc = " @thread exclusive on writer"]
+    #[doc = " @since 0.1, unstable"]
+    pub fn scrt_writer_append_packed(
+        writer: *mut scrt_writer,
+        schema: *const scrt_schema,
+        rows: i64,
+        columns: *const scrt_packed_column,
+        count: i64,
+        block: *const u8,
+        size: i64,
         err: *mut scrt_error,
     ) -> scrt_status;
 }

@@ -223,6 +223,10 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_writer_append(writer, batch);
   }
 
+  public static int scrt_writer_append_packed(long writer, long schema, long rows, java.nio.ByteBuffer columns, java.nio.ByteBuffer block) {
+    return ScrtNativeJNI.scrt_writer_append_packed(writer, schema, rows, columns, block);
+  }
+
   public static int scrt_writer_set_metadata(long writer, byte[] key, byte[] value) {
     return ScrtNativeJNI.scrt_writer_set_metadata(writer, key, value);
   }

@@ -73,6 +73,7 @@ final class ScrtNativeJNI {
   public final static native int scrt_writer_open_memory(byte[] jarg1, long[] jarg2);
   public final static native int scrt_writer_take(long jarg1, byte[][] jarg2);
   public final static native int scrt_writer_append(long jarg1, long jarg2);
+  public final static native int scrt_writer_append_packed(long jarg1, long jarg2, long jarg3, java.nio.ByteBuffer jarg4, java.nio.ByteBuffer jarg6);
   public final static native int scrt_writer_set_metadata(long jarg1, byte[] jarg2, byte[] jarg3);
   public final static native int scrt_writer_finish(long jarg1);
   public final static native long scrt_writer_bytes(long jarg1);
