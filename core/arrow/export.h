@@ -9,6 +9,7 @@ namespace scrt::arrow {
 // What readers that lack a type get in its place.
 struct ExportOptions {
   bool union_as_struct = false;  // a field per alternative, all but one of them null
+  bool union_as_json = false;    // its value as JSON text; not both
   bool map_as_list = false;      // list of struct{key, value}
   bool symbol_as_text = false;   // utf8 instead of a dictionary
   bool decimal_as_text = false;  // utf8 instead of decimal128

@@ -1,8 +1,11 @@
+#include <limits>
 #include <new>
 
 #include "core/arrow/export.h"
 #include "core/arrow/gather.h"
 #include "core/batch/coerce.h"
+#include "core/infer/emit.h"
+#include "core/sink/json_writer.h"
 
 namespace scrt::arrow {
 namespace {
@@ -80,6 +83,30 @@ ColumnPtr DecimalText(const Column& from) {
   return out;
 }
 
+Result<ColumnPtr> JsonOf(const Column& from, int64_t length) {
+  auto out = std::make_shared<Column>();
+  out->type = MakeType(TypeId::kJson, from.type->nullable);
+  out->length = from.length;
+  out->null_count = from.null_count;
+  out->validity = from.validity;
+  Buffer offsets, bytes;
+  offsets.Append<int32_t>(0);
+  for (int64_t i = 0; i < length; ++i) {
+    if (from.IsValid(i)) {
+      JsonTextSink sink(&bytes);
+      ValueEmitter<JsonTextSink> emitter(sink);
+      if (!emitter.Value(from, i)) return emitter.status();
+    }
+    if (bytes.size() > std::numeric_limits<int32_t>::max()) {
+      return Status(Code::kLimit, "the JSON text of a column of unions exceeds 2 GiB");
+    }
+    offsets.Append(static_cast<int32_t>(bytes.size()));
+  }
+  out->values = Buffer::Share(std::move(offsets));
+  out->bytes = Buffer::Share(std::move(bytes));
+  return ColumnPtr(out);
+}
+
 class Exporter {
  public:
   explicit Exporter(const ExportOptions& options) : options_(options) {}
@@ -90,6 +117,10 @@ class Exporter {
     if (type.id == TypeId::kSymbol && options_.symbol_as_text) return SymbolText(*column, length);
     if (type.id == TypeId::kDecimal && options_.decimal_as_text) {
       return Export(DecimalText(*column), length, place);
+    }
+    if (type.id == TypeId::kUnion && options_.union_as_json) {
+      SCRT_ASSIGN_OR_RETURN(ColumnPtr text, JsonOf(*column, length));
+      return Export(text, length, place);
     }
     auto part = std::make_unique<ArrayPart>();
     part->column = column;

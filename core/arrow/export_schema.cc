@@ -121,6 +121,11 @@ class Exporter {
       return Status(Code::kUnsupported, "Arrow names can't hold a NUL, as a field's here does");
     }
     auto part = std::make_unique<SchemaPart>();
+    if (place.type.id == TypeId::kUnion && options_.union_as_json) {
+      TypePtr text = MakeType(TypeId::kJson);
+      return Export(declared, std::move(name), Place{*text, place.maybe}, nullable,
+                    std::move(metadata));
+    }
     const Type& type = place.type;
     if (type.id == TypeId::kRef) {
       return Status(Code::kUnsupported, "a ref to " + type.ref_schema +

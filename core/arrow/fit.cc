@@ -5,7 +5,9 @@
 
 #include "core/arrow/gather.h"
 #include "core/arrow/import.h"
+#include "core/batch/builder.h"
 #include "core/batch/coerce.h"
+#include "core/infer/json_value.h"
 #include "core/schema/decimal.h"
 
 namespace scrt::arrow {
@@ -26,6 +28,7 @@ bool TextFits(TypeId to) {
     case TypeId::kTimestamp:
     case TypeId::kTimestamptz:
     case TypeId::kDuration:
+    case TypeId::kUnion:  // by its JSON text
       return true;
     default:
       return false;
@@ -106,7 +109,8 @@ bool Matches(const Type& raw, const Type& declared, bool exact) {
       return exact || TextFits(to.id);
     case TypeId::kNumber:
     case TypeId::kJson:
-      return to.id == raw.id || to.id == TypeId::kString;
+      return to.id == raw.id || to.id == TypeId::kString ||
+             (raw.id == TypeId::kJson && to.id == TypeId::kUnion);
     case TypeId::kBytes:
       return to.id == TypeId::kBytes || to.id == TypeId::kUuid;
     case TypeId::kF32:
@@ -264,8 +268,34 @@ Result<ColumnPtr> FitTextToSymbol(const Column& from, const TypePtr& declared) {
   return ColumnPtr(out);
 }
 
+// Unions out of the JSON text that they may leave as: each value takes the alternative that it
+// would take out of a file of JSON.
+Result<ColumnPtr> FitJsonToUnion(const Column& from, const TypePtr& declared) {
+  Field value;
+  value.name = "value";
+  value.type = WithNullable(declared, true);
+  value.attributes = {ColumnBuilderOptions::kRootAttribute};
+  SCRT_ASSIGN_OR_RETURN(SchemaPtr schema, Schema::Make("value", {value}));
+  ColumnBuilder builder(schema, {});
+  for (int64_t i = 0; i < from.length; ++i) {
+    auto at = static_cast<uint64_t>(i);
+    Status syntax;
+    bool done = from.IsValid(i) ? EmitJson(from.Text(i), builder, &syntax) : builder.Null(at);
+    if (!done || !builder.EndRecord(at)) {
+      Code code = builder.status().code();
+      return code == Code::kLimit || code == Code::kNoMemory ? builder.status()
+                                                             : OutOfRange(*declared);
+    }
+  }
+  SCRT_ASSIGN_OR_RETURN(BatchPtr batch, builder.Finish());
+  auto out = std::make_shared<Column>(*batch->root->children[0]);
+  out->type = declared;
+  return ColumnPtr(out);
+}
+
 Result<ColumnPtr> FitText(const ColumnPtr& from, const TypePtr& declared) {
   const Type& to = Storage(*declared);
+  if (to.id == TypeId::kUnion) return FitJsonToUnion(*from, declared);
   if (to.id == TypeId::kSymbol) return FitTextToSymbol(*from, declared);
   if (to.id == TypeId::kTimestamptz) return FitTextToZoned(*from, declared);
   auto out = Shell(*from, declared);

@@ -6,6 +6,7 @@ imported is skipped; without the library or any of the packages the script ends 
 """
 
 import importlib
+import json
 import os
 import shutil
 import struct
@@ -107,7 +108,9 @@ class Engine:
     def told(self, kind, value):
         if kind.startswith("map") and value is not None:
             value = [list(pair) for pair in pairs(value)]
-        if kind.startswith("union") and isinstance(value, dict):
+        if kind.startswith("union") and "union_as_json" in self.options:
+            value = value and json.loads(value)
+        elif kind.startswith("union") and isinstance(value, dict):
             value = chosen(value)
         if kind == "uuid" and isinstance(value, bytes):
             return value
@@ -235,9 +238,27 @@ class ArrowTest(unittest.TestCase):
     def test_duckdb(self):
         self.check_engine(Duckdb())
 
+    def test_unions_as_json(self):
+        for kind, package in ((Pyarrow, pa), (Polars, pl), (Duckdb, duckdb)):
+            if not package:
+                continue
+            with self.subTest(package=package.__name__):
+                engine = kind()
+                engine.options = {**kind.options, "union_as_json": 1}
+                engine.options.pop("union_as_struct", None)
+                self.check_engine(engine)
+
+    @unittest.skipUnless(pa, "pyarrow is missing")
+    def test_metadata_makes_unions_of_json(self):
+        path, rows = self.file_of_all_types(20)
+        engine = Pyarrow()
+        engine.options = {"union_as_json": 1}
+        scrt_arrow.write(self.path("back.scrt"), engine.read(path).replace_schema_metadata(), "Types")
+        self.check_file(engine, self.path("back.scrt"), rows)
+
     @unittest.skipUnless(pa, "pyarrow is missing")
     def test_pyarrow_finds_arrays_valid(self):
-        for options in ({}, {"union_as_struct": 1}, {"map_as_list": 1}, {"symbol_as_text": 1},
+        for options in ({}, {"union_as_struct": 1}, {"union_as_json": 1}, {"map_as_list": 1}, {"symbol_as_text": 1},
                         {"decimal_as_text": 1}):
             path, _ = self.file_of_all_types(300)
             for batch in pa.RecordBatchReader.from_stream(scrt_arrow.read(path, **options)):

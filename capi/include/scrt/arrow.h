@@ -75,7 +75,8 @@ typedef struct scrt_arrow_options {
   int32_t map_as_list;     /* 1: list of struct{key, value}, not map */
   int32_t symbol_as_text;  /* 1: utf8, not dictionary */
   int32_t decimal_as_text; /* 1: utf8, not decimal128 */
-  uint64_t reserved;       /* 0 */
+  int32_t union_as_json;   /* 1: utf8 of JSON, not dense union; not with union_as_struct */
+  int32_t reserved;        /* 0 */
 } scrt_arrow_options;
 
 /* A schema as the ArrowSchema of a struct. Its metadata keeps what Arrow has no word for, so that
@@ -114,7 +115,8 @@ SCRT_API scrt_status scrt_schema_from_arrow(const struct ArrowSchema* arrow, con
  * @param options [in] borrowed; NULL for defaults
  * @param out [out] released on failure; it holds the batch's memory
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
+ * @return SCRT_OK; SCRT_E_UNSUPPORTED (NaN or an infinity in a union that is to be JSON),
+ *   SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
  * @lifetime owned: until its release
  * @thread const
  * @since 0.1, stable */

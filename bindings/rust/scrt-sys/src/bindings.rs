@@ -604,6 +604,25 @@ extern "C" {
     ) -> i64;
 }
 extern "C" {
+    #[doc = " The default of a field at any depth, as scrt_schema_field_default gives it. Columns whose flags"]
+    #[doc = " have SCRT_FIELD_HAS_DEFAULT have one."]
+    #[doc = " @param schema [in] borrowed"]
+    #[doc = " @param column [in] as scrt_schema_columns numbers them"]
+    #[doc = " @param out [out] UTF-8"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_NOT_FOUND (no such column, or it has no default),"]
+    #[doc = "   SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned"]
+    #[doc = " @thread const"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_schema_column_default(
+        schema: *const scrt_schema,
+        column: i64,
+        out: *mut scrt_buf,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
     #[doc = " Number of the field of this name."]
     #[doc = " @param schema [in] borrowed"]
     #[doc = " @param name [in] borrowed UTF-8"]
@@ -1558,8 +1577,10 @@ pub struct scrt_arrow_options {
     pub symbol_as_text: i32,
     #[doc = " 1: utf8, not decimal128"]
     pub decimal_as_text: i32,
+    #[doc = " 1: utf8 of JSON, not dense union; not with union_as_struct"]
+    pub union_as_json: i32,
     #[doc = " 0"]
-    pub reserved: u64,
+    pub reserved: i32,
 }
 extern "C" {
     #[doc = " A schema as the ArrowSchema of a struct. Its metadata keeps what Arrow has no word for, so that"]
@@ -1607,7 +1628,8 @@ extern "C" {
     #[doc = " @param options [in] borrowed; NULL for defaults"]
     #[doc = " @param out [out] released on failure; it holds the batch's memory"]
     #[doc = " @param err [out] may be NULL"]
-    #[doc = " @return SCRT_OK; SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (NaN or an infinity in a union that is to be JSON),"]
+    #[doc = "   SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
     #[doc = " @lifetime owned: until its release"]
     #[doc = " @thread const"]
     #[doc = " @since 0.1, stable"]

@@ -20,7 +20,8 @@ fn scrt_arrow_options() {
     place!(scrt_arrow_options, map_as_list, 12, 4);
     place!(scrt_arrow_options, symbol_as_text, 16, 4);
     place!(scrt_arrow_options, decimal_as_text, 20, 4);
-    place!(scrt_arrow_options, reserved, 24, 8);
+    place!(scrt_arrow_options, union_as_json, 24, 4);
+    place!(scrt_arrow_options, reserved, 28, 4);
 }
 
 #[test]

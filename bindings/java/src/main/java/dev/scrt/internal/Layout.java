@@ -22,8 +22,11 @@ public final class Layout {
   /** Offset of {@code scrt_arrow_options.decimal_as_text}. */
   public static final int ARROW_OPTIONS_DECIMAL_AS_TEXT = 20;
 
+  /** Offset of {@code scrt_arrow_options.union_as_json}. */
+  public static final int ARROW_OPTIONS_UNION_AS_JSON = 24;
+
   /** Offset of {@code scrt_arrow_options.reserved}. */
-  public static final int ARROW_OPTIONS_RESERVED = 24;
+  public static final int ARROW_OPTIONS_RESERVED = 28;
 
   /** Bytes of {@code scrt_error}. */
   public static final int ERROR = 256;
