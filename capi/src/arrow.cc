@@ -7,7 +7,7 @@
 #include "core/arrow/import.h"
 #include "core/infer/import_columns.h"
 
-static_assert(sizeof(scrt_arrow_options) == 32);
+static_assert(sizeof(scrt_arrow_options) == 40);
 
 using scrt::Code;
 using scrt::Limits;
@@ -41,6 +41,7 @@ Status ReadOptions(const scrt_arrow_options* from, ExportOptions* to) {
   to->map_as_list = raw.map_as_list != 0;
   to->symbol_as_text = raw.symbol_as_text != 0;
   to->decimal_as_text = raw.decimal_as_text != 0;
+  to->presence = raw.presence != 0;
   return Status::Ok();
 }
 

@@ -13,8 +13,7 @@
 namespace scrt::capi {
 
 // The first member of each handle. It turns a NULL or foreign pointer into SCRT_E_HANDLE, and a
-// freed one as long as nothing else took its memory; for sure only the address sanitizer finds
-// that.
+// freed one as long as nothing else took its memory; only the address sanitizer finds each.
 enum class Tag : uint64_t {
   kSchema = 0x5343525401534348,
   kDocument = 0x534352540144434f,

@@ -115,6 +115,20 @@ class Exporter {
  public:
   explicit Exporter(const ExportOptions& options) : options_(options) {}
 
+  // Behind the fields of a struct, where the options want it.
+  Status AddPresence(const Type& type, SchemaPart* to) const {
+    if (!ListsPresence(type, options_)) return Status::Ok();
+    for (const Field& field : type.fields) {
+      if (field.name == kPresence) {
+        return Status(Code::kUnsupported, "a field has the name scrt.presence already");
+      }
+    }
+    TypePtr list = PresenceType();
+    return Add(*list, std::string(kPresence), PlaceOf(*list), true, to,
+               {{std::string(kExtensionName), std::string(kPresence)},
+                {std::string(kExtensionMetadata), ""}});
+  }
+
   Result<OwnedSchema> Export(const Type& declared, std::string name, const Place& place,
                              bool nullable, Metadata metadata = {}) const {
     if (name.find('\0') != std::string::npos) {
@@ -188,7 +202,7 @@ class Exporter {
         for (const Field& field : type.fields) {
           SCRT_RETURN_IF_ERROR(AddField(field, place.maybe, to));
         }
-        return Status::Ok();
+        return AddPresence(type, to);
     }
   }
 
@@ -220,6 +234,14 @@ class Exporter {
 
 }  // namespace
 
+bool ListsPresence(const Type& type, const ExportOptions& options) {
+  // Where one field is always there nothing is to be told; several may come in any order.
+  if (!options.presence || type.id != TypeId::kStruct || type.fields.empty()) return false;
+  return type.fields.size() > 1 || !type.fields[0].required;
+}
+
+TypePtr PresenceType() { return MakeList(MakeType(TypeId::kSymbol), true); }
+
 Result<OwnedSchema> ExportSchema(const Schema& schema, const ExportOptions& options) {
   Exporter exporter(options);
   auto part = std::make_unique<SchemaPart>();
@@ -234,6 +256,7 @@ Result<OwnedSchema> ExportSchema(const Schema& schema, const ExportOptions& opti
     part->children.emplace_back();
     child.MoveTo(&part->children.back());
   }
+  SCRT_RETURN_IF_ERROR(exporter.AddPresence(*schema.record(), part.get()));
   return Finish(std::move(part), false);
 }
 

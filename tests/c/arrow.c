@@ -28,14 +28,14 @@ static void batches(const scrt_schema* schema, const scrt_batch* batch) {
   int which;
   for (which = 0; which < 24; ++which) {
     scrt_arrow_options options = {sizeof options, which >> 3 == 1, which & 1, which >> 1 & 1,
-                                  which >> 2 & 1, which >> 3 == 2, 0};
+                                  which >> 2 & 1, which >> 3 == 2, which & 1, 0};
     struct ArrowSchema arrow;
     struct ArrowArray array;
     scrt_schema* again = NULL;
     scrt_batch* back = NULL;
     REQUIRE_OK(scrt_schema_to_arrow(schema, &options, &arrow, NULL));
     REQUIRE_OK(scrt_batch_to_arrow(batch, &options, &array, NULL));
-    CHECK(arrow.n_children == 9 && array.length == 3);
+    CHECK(arrow.n_children == 9 + options.presence && array.length == 3);
     REQUIRE_OK(scrt_schema_from_arrow(&arrow, NULL, &again, NULL));
     CHECK(scrt_schema_equal(schema, again));
     REQUIRE_OK(scrt_batch_from_arrow(which % 3 == 0 ? schema : NULL, &arrow, &array, &back, NULL));
@@ -199,8 +199,8 @@ static void values(void) {
 
 /* A union as JSON text, and the text that can't become one. */
 static void unions_as_json(void) {
-  scrt_arrow_options options = {sizeof options, 0, 0, 0, 0, 1, 0};
-  scrt_arrow_options both = {sizeof both, 1, 0, 0, 0, 1, 0};
+  scrt_arrow_options options = {sizeof options, 0, 0, 0, 0, 1, 0, 0};
+  scrt_arrow_options both = {sizeof both, 1, 0, 0, 0, 1, 0, 0};
   scrt_schema* schema = schema_of("@schema U\n@field u union<i64,list<string>>?\n");
   scrt_schema* strings = schema_of("@schema U\n@field u string?\n");
   scrt_batch* batch = batch_of("{\"u\":-7}\n{\"u\":null}\n{\"u\":[\"a\\n\",\"\"]}\n", schema);

@@ -2,7 +2,8 @@
 """Reads the rows of one table into pyarrow and writes them to another file.
 
 Usage: copy_by_arrow.py HOW IN OUT TABLE, where HOW is file or arrow (paths) or stream (IN and OUT are -:
-standard input to standard output, in order). Environment: SCRT_LIBRARY, as examples/arrow has it.
+standard input to standard output, in order). But for HOW arrow, presence lists keep what Arrow has no word
+for. Environment: SCRT_LIBRARY, as examples/arrow has it.
 """
 
 import ctypes
@@ -60,9 +61,9 @@ def table_number(path, wanted):
     sys.exit(f"{path} has no table {wanted}")
 
 
-def copy_file(source, target, table):
-    rows = pa.RecordBatchReader.from_stream(scrt_arrow.read(source, table_number(source, table))).read_all()
-    scrt_arrow.write(target, rows, table)
+def copy_file(source, target, table, **options):
+    rows = scrt_arrow.read(source, table_number(source, table), **options)
+    scrt_arrow.write(target, pa.RecordBatchReader.from_stream(rows).read_all(), table)
 
 
 @Read
@@ -80,8 +81,9 @@ def write_stdout(_, data, size):
 
 def to_pyarrow(batch, schema):
     arrow, array = ArrowSchema(), ArrowArray()
-    call(API.scrt_schema_to_arrow, schema, None, ctypes.byref(arrow))
-    call(API.scrt_batch_to_arrow, batch, None, ctypes.byref(array))
+    options = ctypes.byref(scrt_arrow.Options(struct_size=ctypes.sizeof(scrt_arrow.Options), presence=1))
+    call(API.scrt_schema_to_arrow, schema, options, ctypes.byref(arrow))
+    call(API.scrt_batch_to_arrow, batch, options, ctypes.byref(array))
     return pa.RecordBatch._import_from_c(ctypes.addressof(array), ctypes.addressof(arrow))
 
 
@@ -120,7 +122,7 @@ def main():
     if how == "stream":
         copy_stream(table)
     else:
-        copy_file(source, target, table)
+        copy_file(source, target, table, presence=int(how == "file"))
 
 
 if __name__ == "__main__":

@@ -275,7 +275,6 @@ class Matrix:
 
     def pair(self, source, want, how, first, second):
         """The second language copies what the first one wrote; alone, the first copies the input."""
-        arrow = how == "arrow" or "python" in (first, second)
         target = os.path.join(self.folder, f"{source.name}.{how}.{first}.{second or 'only'}.scrt")
         if second is None:
             copy(first, how, source.path, target, source.table, source.path)
@@ -284,7 +283,7 @@ class Matrix:
             if not os.path.exists(made):
                 raise Skipped(f"{first} made none")
             copy(second, how, made, target, source.table, source.path)
-        return (want.by_arrow() if arrow else want).difference(Table.of(target, source.table))
+        return (want.by_arrow() if how == "arrow" else want).difference(Table.of(target, source.table))
 
     def run(self, inputs, languages, pool):
         wants = [Table.of(source.path, source.table) for source in inputs]

@@ -1563,7 +1563,8 @@ pub struct ArrowArrayStream {
     pub release: ::core::option::Option<unsafe extern "C" fn(arg1: *mut ArrowArrayStream)>,
     pub private_data: *mut core::ffi::c_void,
 }
-#[doc = " What readers that lack a type of Arrow get in its place; all 0: nothing is replaced."]
+#[doc = " What readers that lack a type of Arrow get in its place, and what they are told beyond Arrow; all"]
+#[doc = " 0: nothing. docs/arrow.md has both."]
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct scrt_arrow_options {
@@ -1579,8 +1580,10 @@ pub struct scrt_arrow_options {
     pub decimal_as_text: i32,
     #[doc = " 1: utf8 of JSON, not dense union; not with union_as_struct"]
     pub union_as_json: i32,
+    #[doc = " 1: structs list the fields that are there, by a field of theirs"]
+    pub presence: i32,
     #[doc = " 0"]
-    pub reserved: i32,
+    pub reserved: u64,
 }
 extern "C" {
     #[doc = " A schema as the ArrowSchema of a struct. Its metadata keeps what Arrow has no word for, so that"]
@@ -1589,8 +1592,9 @@ extern "C" {
     #[doc = " @param options [in] borrowed; NULL for defaults"]
     #[doc = " @param out [out] released on failure"]
     #[doc = " @param err [out] may be NULL"]
-    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, or a name that holds a"]
-    #[doc = "   NUL), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, a name that holds a"]
+    #[doc = "   NUL, or with presence one that it takes), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE,"]
+    #[doc = " SCRT_E_NO_MEMORY"]
     #[doc = " @lifetime owned: until its release"]
     #[doc = " @thread const"]
     #[doc = " @since 0.1, stable"]
