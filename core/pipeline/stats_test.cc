@@ -196,7 +196,7 @@ TEST(Stats, NodesMapToTheAlternativeThatTakesTheValues) {
     std::vector<file::TreeNode> tree = file::NodeTree(*to);
     ASSERT_EQ(map->size(), c.targets.size() + 1) << c.from;
     for (size_t n = 0; n < c.targets.size(); ++n) {
-      EXPECT_EQ(TypeName(tree[(*map)[n + 1]].type->id), c.targets[n]) << c.from << " " << n;
+      EXPECT_STREQ(TypeName(tree[(*map)[n + 1]].type->id), c.targets[n]) << c.from << " " << n;
     }
   }
 }
