@@ -89,7 +89,8 @@ def types_text(rows, seed):
     """The text of all_types with the declared fields behind its own."""
     chooser = random.Random(seed)
     text, _ = all_types.text_and_rows(all_types.CASES + all_types.JSON_CASES + NESTED_CASES, rows, seed)
-    lines = text.splitlines()
+    # The farthest offset that java.time.OffsetDateTime can hold.
+    lines = text.replace("+23:59", "+18:00").splitlines()
     fields_end = lines.index("@schema:Other")
     start = lines.index("@Types") + 1
     for at in range(start, start + rows):
@@ -244,7 +245,7 @@ def make_inputs(folder):
         return Input(name, path(name + ".scrt"), table)
 
     ragged = "".join(line + "\n" for line in RAGGED * 20)
-    return [make("types", types_text(200, seed=5), ".txt", "Types", COMPACT),
+    return [make("types", types_text(2 * GROUP_ROWS + 1, seed=5), ".txt", "Types", COMPACT),
             make("others", types_text(5, seed=6), ".txt", "Other", FAST),
             make("ragged", ragged, ".jsonl", "Record", FAST)]
 
@@ -293,6 +294,9 @@ class Matrix:
         for seconds in [None], languages:
             tasks = []
             for source, want in zip(inputs, wants):
+                # A second table of the first file: that it is found is enough.
+                if seconds is languages and source.name == "others":
+                    continue
                 for how, first, second in itertools.product(WAYS, languages, seconds):
                     name = f"{source.name} {how} {first}" + (f" -> {second}" if second else "")
                     tasks.append((name, pool.submit(self.pair, source, want, how, first, second)))
