@@ -85,11 +85,11 @@ ColumnPtr DecimalText(const Column& from) {
   return out;
 }
 
+// The first `length` slots, each value as JSON text.
 Result<ColumnPtr> JsonOf(const Column& from, int64_t length) {
   auto out = std::make_shared<Column>();
   out->type = MakeType(TypeId::kJson, from.type->nullable);
-  out->length = from.length;
-  out->null_count = from.null_count;
+  out->length = length;
   out->validity = from.validity;
   Buffer offsets, bytes;
   offsets.Append<int32_t>(0);
@@ -98,6 +98,8 @@ Result<ColumnPtr> JsonOf(const Column& from, int64_t length) {
       JsonTextSink sink(&bytes);
       ValueEmitter<JsonTextSink> emitter(sink);
       if (!emitter.Value(from, i)) return emitter.status();
+    } else {
+      ++out->null_count;
     }
     if (bytes.size() > std::numeric_limits<int32_t>::max()) {
       return Status(Code::kLimit, "the JSON text of a column of unions exceeds 2 GiB");

@@ -1,5 +1,4 @@
 // Columns of raw types as columns of a schema's types.
-#include <algorithm>
 #include <limits>
 #include <map>
 #include <new>
@@ -458,6 +457,7 @@ class Absences {
     std::map<std::vector<uint32_t>, int32_t> known;
     uint64_t bytes = 0;
     std::vector<uint32_t> shape;
+    std::vector<int64_t> seen(fields_, -1);  // the latest slot that names the field
     for (int64_t i = 0; i < column_.length; ++i) {
       if (!column_.IsValid(i) || !lists.IsValid(i)) continue;
       shape.clear();
@@ -465,9 +465,10 @@ class Absences {
         if (!names.IsValid(k)) return Status(Code::kType, "an Arrow list of fields holds a null");
         auto found = numbers.find(NameAt(names, k));
         if (found == numbers.end()) continue;
-        if (std::find(shape.begin(), shape.end(), found->second) != shape.end()) {
+        if (seen[found->second] == i) {
           return Status(Code::kCorrupt, "an Arrow list of fields names one twice");
         }
+        seen[found->second] = i;
         shape.push_back(found->second);
       }
       auto [place, is_new] =

@@ -49,7 +49,10 @@ class NodeMapper {
   Status Pair(uint32_t from, uint32_t to, const Facts& facts) {
     const Type& a = *from_[from].type;
     const Type& b = *to_[to].type;
-    for (uint32_t n = from; n < from_[from].end; ++n) map_[n] = to;
+    uint32_t size = from_[from].end - from;
+    bool same = a.Equals(b) && to_[to].end - to == size;
+    for (uint32_t n = 0; n < size; ++n) map_[from + n] = to + (same ? n : 0);
+    if (same) return Status::Ok();
     std::vector<uint32_t> sources = Children(from_, from), targets = Children(to_, to);
     if (b.id == TypeId::kUnion && a.id != TypeId::kNull) {
       SCRT_ASSIGN_OR_RETURN(UnionMatch match, MatchUnion(b, a, facts));

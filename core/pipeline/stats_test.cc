@@ -184,6 +184,11 @@ TEST(Stats, NodesMapToTheAlternativeThatTakesTheValues) {
            // All alternatives into one.
            Case{"union<i64,string>", "union<bool,json>", 0, {"json", "json", "json"}},
            Case{"date", "union<i64,string>", 0, {"string"}},
+           // What does not change stays, though each alternative would hold the other.
+           Case{"union<list<string>,list<symbol>>",
+                "union<list<string>,list<symbol>>?",
+                0,
+                {"union", "list", "string", "list", "symbol"}},
            // Keys become values of a map.
            Case{"struct{x i64, y i64}", "map<string,i64>", 0, {"map", "i64", "i64"}},
        }) {
