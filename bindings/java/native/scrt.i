@@ -93,21 +93,7 @@ SCRT_BYTES_IN(const char* text, int64_t size)
 SCRT_BYTES_IN(const char* name, int64_t size)
 SCRT_BYTES_IN(const uint8_t* data, int64_t size)
 
-// --- blocks in direct buffers -----------------------------------------------------------------------
-
-%define SCRT_BLOCK(POINTER, SIZE)
-%typemap(jni) (POINTER, SIZE) "jobject"
-%typemap(jtype) (POINTER, SIZE) "java.nio.ByteBuffer"
-%typemap(jstype) (POINTER, SIZE) "java.nio.ByteBuffer"
-%typemap(javain) (POINTER, SIZE) "$javainput"
-%typemap(in) (POINTER, SIZE) (int64_t block_size) %{
-  $1 = scrt_jni_direct(jenv, $input, &block_size);
-  if ($1 == NULL) return $null;
-  $2 = block_size;
-%}
-%enddef
-SCRT_BLOCK(const uint8_t* block, int64_t size)
-SCRT_BLOCK(uint8_t* block, int64_t size)
+// --- descriptors in direct buffers -------------------------------------------------------------------
 
 %typemap(jni) (const scrt_packed_column* columns, int64_t count),
               (scrt_packed_column* columns, int64_t capacity) "jobject"
@@ -224,6 +210,8 @@ SCRT_BYTES_OUT(scrt_view, value)
 %ignore scrt_batch_pack;
 %ignore scrt_batch_make;
 %ignore scrt_writer_append_columns;
+%ignore scrt_writer_append_packed;
+%ignore scrt_batch_unpack;
 %ignore scrt_schema_columns;
 %ignore scrt_schema_field;
 %ignore scrt_schema_field_count;
@@ -249,6 +237,19 @@ SCRT_BYTES_OUT(scrt_view, value)
 %typemap(jstype) jobject stream "InputCallback"
 %typemap(javain) jobject stream "$javainput"
 %typemap(in) jobject stream %{ $1 = $input; %}
+%define SCRT_ARRAY(TYPE, NAME, JAVA)
+%typemap(jni) TYPE NAME "TYPE"
+%typemap(jtype) TYPE NAME "JAVA"
+%typemap(jstype) TYPE NAME "JAVA"
+%typemap(javain) TYPE NAME "$javainput"
+%typemap(in) TYPE NAME %{
+  if (!scrt_jni_has_array(jenv, $input)) return $null;
+  $1 = $input;
+%}
+%enddef
+SCRT_ARRAY(jbyteArray, block, byte[])
+SCRT_ARRAY(jlongArray, numbers, long[])
+SCRT_ARRAY(jobjectArray, arrays, Object[])
 %typemap(jni) jbyteArray "jbyteArray"
 %typemap(jtype) jbyteArray "byte[]"
 %typemap(jstype) jbyteArray "byte[]"
@@ -256,7 +257,14 @@ SCRT_BYTES_OUT(scrt_view, value)
 %typemap(out) jbyteArray %{ $result = $1; %}
 
 int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* columns, int64_t capacity);
-scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size, scrt_error* err);
+scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
+                                scrt_error* err);
+scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                            const scrt_packed_column* columns, int64_t count, jbyteArray block,
+                            scrt_batch** out, scrt_error* err);
+
+scrt_status scrt_jni_make(JNIEnv* env, const scrt_schema* schema, int64_t rows, jlongArray numbers,
+                          jobjectArray arrays, scrt_batch** out, scrt_error* err);
 jbyteArray scrt_jni_schema_columns(JNIEnv* env, const scrt_schema* schema);
 scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
                                  scrt_jni_input** out, scrt_error* err);

@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACK_ALIGNMENT = 64, INPUT_BYTES = 65536 };
+enum {
+  PACK_ALIGNMENT = 64,
+  INPUT_BYTES = 65536,
+  COLUMN_NUMBERS = 7, /* as dev.scrt.Buffers has them */
+  COLUMN_ARRAYS = 5
+};
 
 static JavaVM* vm;
 static jclass exception_class;
@@ -43,6 +48,12 @@ static void throw_no_memory(JNIEnv* env) {
 int scrt_jni_has_room(JNIEnv* env, jarray array) {
   if (array != NULL && (*env)->GetArrayLength(env, array) > 0) return 1;
   throw_new(env, "java/lang/IllegalArgumentException", "no room for the result");
+  return 0;
+}
+
+int scrt_jni_has_array(JNIEnv* env, jarray array) {
+  if (array != NULL) return 1;
+  throw_new(env, "java/lang/NullPointerException", "array");
   return 0;
 }
 
@@ -195,11 +206,9 @@ int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* colum
   return end;
 }
 
-static void put(uint8_t* block, int64_t offset, const void* data, int64_t size) {
-  int64_t rest = (PACK_ALIGNMENT - size % PACK_ALIGNMENT) % PACK_ALIGNMENT;
-  if (offset < 0) return;
-  if (size != 0) memcpy(block + offset, data, (size_t)size);
-  memset(block + offset + size, 0, (size_t)rest);
+static void put(JNIEnv* env, jbyteArray block, int64_t offset, const void* data, int64_t size) {
+  if (offset < 0 || size == 0) return;
+  (*env)->SetByteArrayRegion(env, block, (jsize)offset, (jsize)size, data);
 }
 
 static scrt_status fail(scrt_error* err, scrt_status code, const char* message) {
@@ -210,9 +219,9 @@ static scrt_status fail(scrt_error* err, scrt_status code, const char* message) 
   return code;
 }
 
-scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size,
+scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
                                 scrt_error* err) {
-  int64_t count, i, end = 0;
+  int64_t count, i, end = 0, size = (*env)->GetArrayLength(env, block);
   scrt_column* from = columns_of(batch, &count);
   if (from == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
   for (i = 0; i < count; ++i) {
@@ -222,14 +231,104 @@ scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t
       free(from);
       return fail(err, SCRT_E_INVALID_ARGUMENT, "the block is too small");
     }
-    put(block, to.validity_offset, c->validity, c->validity_size);
-    put(block, to.values_offset, c->values, c->values_size);
-    put(block, to.data_offset, c->data, c->data_size);
-    put(block, to.shape_ends_offset, c->shape_ends, 4 * (int64_t)c->shape_count);
-    put(block, to.shape_fields_offset, c->shape_fields, shape_field_bytes(c));
+    put(env, block, to.validity_offset, c->validity, c->validity_size);
+    put(env, block, to.values_offset, c->values, c->values_size);
+    put(env, block, to.data_offset, c->data, c->data_size);
+    put(env, block, to.shape_ends_offset, c->shape_ends, 4 * (int64_t)c->shape_count);
+    put(env, block, to.shape_fields_offset, c->shape_fields, shape_field_bytes(c));
   }
   free(from);
   return SCRT_OK;
+}
+
+scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                            const scrt_packed_column* columns, int64_t count, jbyteArray block,
+                            scrt_batch** out, scrt_error* err) {
+  int64_t size = (*env)->GetArrayLength(env, block);
+  void* bytes = (*env)->GetPrimitiveArrayCritical(env, block, NULL);
+  scrt_status status;
+  if (bytes == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  status = scrt_batch_unpack(schema, rows, columns, count, bytes, size, out, err);
+  (*env)->ReleasePrimitiveArrayCritical(env, block, bytes, JNI_ABORT);
+  return status;
+}
+
+/* The arrays lie still while the library copies them, which holds up other threads' collections for
+ * that long; a copy of them all before would cost more. */
+static scrt_status make_pinned(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                               const jlong* numbers, const jobject* arrays, int64_t count,
+                               scrt_batch** out, scrt_error* err) {
+  scrt_status status = SCRT_OK;
+  int64_t pinned, i;
+  scrt_column* columns = calloc((size_t)count, sizeof *columns);
+  void** at = calloc((size_t)count * COLUMN_ARRAYS, sizeof *at);
+  if (columns == NULL || at == NULL) {
+    free(columns);
+    free(at);
+    return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  }
+  for (pinned = 0; pinned < count * COLUMN_ARRAYS; ++pinned) {
+    if (arrays[pinned] == NULL) continue;
+    at[pinned] = (*env)->GetPrimitiveArrayCritical(env, arrays[pinned], NULL);
+    if (at[pinned] == NULL) break;
+  }
+  if (pinned < count * COLUMN_ARRAYS) {
+    status = fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  } else {
+    for (i = 0; i < count; ++i) {
+      const jlong* number = numbers + i * COLUMN_NUMBERS;
+      void** buffers = at + i * COLUMN_ARRAYS;
+      scrt_column* c = &columns[i];
+      c->type = (int32_t)number[0];
+      c->child_count = (int32_t)number[1];
+      c->shape_count = (int32_t)number[2];
+      c->length = number[3];
+      c->validity_size = number[4];
+      c->values_size = number[5];
+      c->data_size = number[6];
+      c->validity = buffers[0];
+      c->values = buffers[1];
+      c->data = buffers[2];
+      c->shape_ends = buffers[3];
+      c->shape_fields = buffers[4];
+    }
+    status = scrt_batch_make(schema, rows, columns, count, out, err);
+  }
+  while (pinned-- > 0) {
+    if (at[pinned] == NULL) continue;
+    (*env)->ReleasePrimitiveArrayCritical(env, arrays[pinned], at[pinned], JNI_ABORT);
+  }
+  free(columns);
+  free(at);
+  return status;
+}
+
+scrt_status scrt_jni_make(JNIEnv* env, const scrt_schema* schema, int64_t rows, jlongArray numbers,
+                          jobjectArray arrays, scrt_batch** out, scrt_error* err) {
+  int64_t i, array_count = (*env)->GetArrayLength(env, arrays);
+  int64_t count = array_count / COLUMN_ARRAYS;
+  scrt_status status;
+  jlong* number;
+  jobject* array;
+  if ((*env)->GetArrayLength(env, numbers) != count * COLUMN_NUMBERS) {
+    return fail(err, SCRT_E_INVALID_ARGUMENT, "columns and numbers don't go together");
+  }
+  if ((*env)->PushLocalFrame(env, (jint)array_count + 1) != 0) return SCRT_E_NO_MEMORY;
+  number = calloc((size_t)count * COLUMN_NUMBERS + 1, sizeof *number);
+  array = calloc((size_t)array_count + 1, sizeof *array);
+  if (number == NULL || array == NULL) {
+    status = fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  } else {
+    (*env)->GetLongArrayRegion(env, numbers, 0, (jsize)(count * COLUMN_NUMBERS), number);
+    for (i = 0; i < array_count; ++i) {
+      array[i] = (*env)->GetObjectArrayElement(env, arrays, (jsize)i);
+    }
+    status = make_pinned(env, schema, rows, number, array, count, out, err);
+  }
+  free(number);
+  free(array);
+  (*env)->PopLocalFrame(env, NULL);
+  return status;
 }
 
 /* --- schemas

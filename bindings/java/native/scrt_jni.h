@@ -1,5 +1,5 @@
 /* What the generated functions need beside libscrt: Java arrays, direct buffers and exceptions,
- * whole batches into a buffer of Java's, and streams that read from Java. */
+ * whole batches into and out of arrays of Java's, and streams that read from Java. */
 #ifndef SCRT_JNI_H
 #define SCRT_JNI_H
 
@@ -9,6 +9,7 @@
 
 /* Arrays and buffers. Each answers NULL or 0 with an exception pending where it can't. */
 int scrt_jni_has_room(JNIEnv* env, jarray array);
+int scrt_jni_has_array(JNIEnv* env, jarray array);
 char* scrt_jni_c_string(JNIEnv* env, jbyteArray bytes);
 uint8_t* scrt_jni_copy(JNIEnv* env, jbyteArray bytes, int64_t* size);
 uint8_t* scrt_jni_direct(JNIEnv* env, jobject buffer, int64_t* size);
@@ -23,8 +24,19 @@ void scrt_jni_throw(JNIEnv* env, const scrt_error* error);
  * block; then the block. */
 int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* columns,
                               int64_t capacity);
-scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size,
+scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
                                 scrt_error* err);
+
+/* scrt_batch_unpack of a block that is an array. */
+scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                            const scrt_packed_column* columns, int64_t count, jbyteArray block,
+                            scrt_batch** out, scrt_error* err);
+
+/* scrt_batch_make of columns whose buffers are arrays, as dev.scrt.Buffers gives them: per column
+ * type, child_count, shape_count, length and three sizes; validity, values, data and two arrays of
+ * shapes. */
+scrt_status scrt_jni_make(JNIEnv* env, const scrt_schema* schema, int64_t rows, jlongArray numbers,
+                          jobjectArray arrays, scrt_batch** out, scrt_error* err);
 
 /* The tree of types: a count, then per column eight int32 and three texts, each behind its size. */
 jbyteArray scrt_jni_schema_columns(JNIEnv* env, const scrt_schema* schema);

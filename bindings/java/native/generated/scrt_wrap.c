@@ -831,57 +831,6 @@ SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1schem
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1unpack(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jobject jarg3, jobject jarg5, jlongArray jarg7) {
-  jint jresult = 0 ;
-  scrt_schema *arg1 = (scrt_schema *) 0 ;
-  int64_t arg2 ;
-  scrt_packed_column *arg3 = (scrt_packed_column *) 0 ;
-  int64_t arg4 ;
-  uint8_t *arg5 = (uint8_t *) 0 ;
-  int64_t arg6 ;
-  scrt_batch **arg7 = (scrt_batch **) 0 ;
-  scrt_error *arg8 = (scrt_error *) 0 ;
-  int64_t columns_size3 ;
-  int64_t block_size5 ;
-  scrt_batch *made7 = NULL ;
-  scrt_error error8 ;
-  scrt_status result;
-  
-  (void)jenv;
-  (void)jcls;
-  
-  memset(&error8, 0, sizeof error8);
-  arg8 = &error8;
-  
-  arg1 = (scrt_schema*)(intptr_t)jarg1; 
-  arg2 = (int64_t)jarg2; 
-  
-  arg3 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg3, &columns_size3);
-  if (arg3 == NULL) return 0;
-  arg4 = columns_size3 / (int64_t)sizeof(scrt_packed_column);
-  
-  
-  arg5 = scrt_jni_direct(jenv, jarg5, &block_size5);
-  if (arg5 == NULL) return 0;
-  arg6 = block_size5;
-  
-  
-  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
-  arg7 = &made7;
-  
-  result = scrt_batch_unpack((struct scrt_schema const *)arg1,arg2,(struct scrt_packed_column const *)arg3,arg4,(uint8_t const *)arg5,arg6,arg7,arg8);
-  jresult = (jint)result; 
-  
-  {
-    jlong handle = (jlong)(intptr_t)made7;
-    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
-  }
-  
-  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
-  return jresult;
-}
-
-
 SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1document_1rows(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlongArray jarg3) {
   jint jresult = 0 ;
   scrt_document *arg1 = (scrt_document *) 0 ;
@@ -1675,47 +1624,6 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1appen
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1append_1packed(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlong jarg3, jobject jarg4, jobject jarg6) {
-  jint jresult = 0 ;
-  scrt_writer *arg1 = (scrt_writer *) 0 ;
-  scrt_schema *arg2 = (scrt_schema *) 0 ;
-  int64_t arg3 ;
-  scrt_packed_column *arg4 = (scrt_packed_column *) 0 ;
-  int64_t arg5 ;
-  uint8_t *arg6 = (uint8_t *) 0 ;
-  int64_t arg7 ;
-  scrt_error *arg8 = (scrt_error *) 0 ;
-  int64_t columns_size4 ;
-  int64_t block_size6 ;
-  scrt_error error8 ;
-  scrt_status result;
-  
-  (void)jenv;
-  (void)jcls;
-  
-  memset(&error8, 0, sizeof error8);
-  arg8 = &error8;
-  
-  arg1 = (scrt_writer*)(intptr_t)jarg1; 
-  arg2 = (scrt_schema*)(intptr_t)jarg2; 
-  arg3 = (int64_t)jarg3; 
-  
-  arg4 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg4, &columns_size4);
-  if (arg4 == NULL) return 0;
-  arg5 = columns_size4 / (int64_t)sizeof(scrt_packed_column);
-  
-  
-  arg6 = scrt_jni_direct(jenv, jarg6, &block_size6);
-  if (arg6 == NULL) return 0;
-  arg7 = block_size6;
-  
-  result = scrt_writer_append_packed(arg1,(struct scrt_schema const *)arg2,arg3,(struct scrt_packed_column const *)arg4,arg5,(uint8_t const *)arg6,arg7,arg8);
-  jresult = (jint)result; 
-  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
-  return jresult;
-}
-
-
 SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1set_1metadata(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jbyteArray jarg3) {
   jint jresult = 0 ;
   scrt_writer *arg1 = (scrt_writer *) 0 ;
@@ -1816,31 +1724,127 @@ SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1c
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1block(JNIEnv *jenv, jclass jcls, jlong jarg1, jobject jarg2) {
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1block(JNIEnv *jenv, jclass jcls, jlong jarg2, jbyteArray jarg3) {
   jint jresult = 0 ;
-  scrt_batch *arg1 = (scrt_batch *) 0 ;
-  uint8_t *arg2 = (uint8_t *) 0 ;
-  int64_t arg3 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  scrt_batch *arg2 = (scrt_batch *) 0 ;
+  jbyteArray arg3 ;
   scrt_error *arg4 = (scrt_error *) 0 ;
-  int64_t block_size2 ;
   scrt_error error4 ;
   scrt_status result;
   
   (void)jenv;
   (void)jcls;
+  arg1 = jenv; 
   
   memset(&error4, 0, sizeof error4);
   arg4 = &error4;
   
-  arg1 = (scrt_batch*)(intptr_t)jarg1; 
+  arg2 = (scrt_batch*)(intptr_t)jarg2; 
   
-  arg2 = scrt_jni_direct(jenv, jarg2, &block_size2);
-  if (arg2 == NULL) return 0;
-  arg3 = block_size2;
+  if (!scrt_jni_has_array(jenv, jarg3)) return 0;
+  arg3 = jarg3;
   
-  result = scrt_jni_pack_block((struct scrt_batch const *)arg1,arg2,arg3,arg4);
+  result = scrt_jni_pack_block(arg1,(struct scrt_batch const *)arg2,arg3,arg4);
   jresult = (jint)result; 
   if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1unpack(JNIEnv *jenv, jclass jcls, jlong jarg2, jlong jarg3, jobject jarg4, jbyteArray jarg6, jlongArray jarg7) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  int64_t arg3 ;
+  scrt_packed_column *arg4 = (scrt_packed_column *) 0 ;
+  int64_t arg5 ;
+  jbyteArray arg6 ;
+  scrt_batch **arg7 = (scrt_batch **) 0 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  int64_t columns_size4 ;
+  scrt_batch *made7 = NULL ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  arg3 = (int64_t)jarg3; 
+  
+  arg4 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg4, &columns_size4);
+  if (arg4 == NULL) return 0;
+  arg5 = columns_size4 / (int64_t)sizeof(scrt_packed_column);
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg6)) return 0;
+  arg6 = jarg6;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
+  arg7 = &made7;
+  
+  result = scrt_jni_unpack(arg1,(struct scrt_schema const *)arg2,arg3,(struct scrt_packed_column const *)arg4,arg5,arg6,arg7,arg8);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made7;
+    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
+  }
+  
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1make(JNIEnv *jenv, jclass jcls, jlong jarg2, jlong jarg3, jlongArray jarg4, jobjectArray jarg5, jlongArray jarg6) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  int64_t arg3 ;
+  jlongArray arg4 ;
+  jobjectArray arg5 ;
+  scrt_batch **arg6 = (scrt_batch **) 0 ;
+  scrt_error *arg7 = (scrt_error *) 0 ;
+  scrt_batch *made6 = NULL ;
+  scrt_error error7 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error7, 0, sizeof error7);
+  arg7 = &error7;
+  
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  arg3 = (int64_t)jarg3; 
+  
+  if (!scrt_jni_has_array(jenv, jarg4)) return 0;
+  arg4 = jarg4;
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg5)) return 0;
+  arg5 = jarg5;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg6)) return 0;
+  arg6 = &made6;
+  
+  result = scrt_jni_make(arg1,(struct scrt_schema const *)arg2,arg3,arg4,arg5,arg6,arg7);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made6;
+    (*jenv)->SetLongArrayRegion(jenv, jarg6, 0, 1, &handle);
+  }
+  
+  if (arg7->code != 0) scrt_jni_throw(jenv, arg7); 
   return jresult;
 }
 

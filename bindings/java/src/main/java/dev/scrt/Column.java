@@ -23,7 +23,10 @@ public abstract sealed class Column
   private final int number;
 
   /** Where this column stands in a batch; changes only while rows are read into records. */
-  ByteBuffer block;
+  byte[] block;
+
+  /** What the block belongs to. */
+  Block source;
 
   private int length;
   private int nullCount;
@@ -63,16 +66,18 @@ public abstract sealed class Column
   }
 
   /** Takes its place in a block, and its children theirs. Answers the number of the next column. */
-  int bind(ByteBuffer columns, int index, ByteBuffer into) {
+  int bind(Block from, int index) {
+    ByteBuffer columns = from.columns;
     int at = index * Layout.PACKED_COLUMN;
-    block = into;
+    source = from;
+    block = from.values;
     length = Math.toIntExact(columns.getLong(at + Layout.PACKED_COLUMN_LENGTH));
     nullCount = (int) columns.getLong(at + Layout.PACKED_COLUMN_NULL_COUNT);
     validity = (int) columns.getLong(at + Layout.PACKED_COLUMN_VALIDITY_OFFSET);
     values = (int) columns.getLong(at + Layout.PACKED_COLUMN_VALUES_OFFSET);
     data = (int) columns.getLong(at + Layout.PACKED_COLUMN_DATA_OFFSET);
     bound(columns, at);
-    return bindChildren(columns, index + 1, into);
+    return bindChildren(from, index + 1);
   }
 
   /** Has no slots any more, nor have its children. */
@@ -83,7 +88,7 @@ public abstract sealed class Column
   /** What a kind keeps beside the buffers. */
   void bound(ByteBuffer columns, int at) {}
 
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
+  int bindChildren(Block from, int next) {
     return next;
   }
 
@@ -136,7 +141,7 @@ public abstract sealed class Column
   }
 
   boolean hasValueAt(int index) {
-    return validity < 0 || (block.get(validity + (index >> 3)) >> (index & 7) & 1) != 0;
+    return validity < 0 || (block[validity + (index >> 3)] >> (index & 7) & 1) != 0;
   }
 
   /**

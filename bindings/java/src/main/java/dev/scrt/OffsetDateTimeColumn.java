@@ -27,8 +27,8 @@ public final class OffsetDateTimeColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
-    return offsets.bind(columns, instants.bind(columns, next, into), into);
+  int bindChildren(Block from, int next) {
+    return offsets.bind(from, instants.bind(from, next));
   }
 
   /**

@@ -121,7 +121,7 @@ public final class RecordMapper<T> {
   /** Classes of this library that stand for values of other types. */
   private static boolean isOwn(Class<?> candidate) {
     return candidate == Json.class || candidate == NumberText.class || candidate == UnionValue.class
-        || candidate == Row.class || candidate == Batch.class;
+        || candidate == Text.class || candidate == Row.class || candidate == Batch.class;
   }
 
   private void findComponents(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
@@ -207,32 +207,27 @@ public final class RecordMapper<T> {
 
   private static MethodHandle put(String method, Class<?> value) {
     try {
-      return OWN.findVirtual(
-          StructBuilder.class, method, MethodType.methodType(void.class, int.class, value));
+      return OWN.findVirtual(ColumnBuilder.class, method, MethodType.methodType(void.class, value));
     } catch (ReflectiveOperationException error) {
       throw new IllegalStateException(error);
     }
   }
 
-  private static final MethodHandle PUT_LONG = put("putLong", long.class);
-  private static final MethodHandle PUT_SMALL = put("putSmall", int.class);
-  private static final MethodHandle PUT_DOUBLE = put("putDouble", double.class);
-  private static final MethodHandle PUT_BOOLEAN = put("putBoolean", boolean.class);
-  private static final MethodHandle PUT_OBJECT = put("putObject", Object.class);
+  private static final MethodHandle PUT_LONG = put("appendLong", long.class);
+  private static final MethodHandle PUT_INT = put("appendInt", int.class);
+  private static final MethodHandle PUT_DOUBLE = put("appendDouble", double.class);
+  private static final MethodHandle PUT_BOOLEAN = put("appendBoolean", boolean.class);
+  private static final MethodHandle PUT_OBJECT = put("putComponent", Object.class);
   private static final MethodHandle PUT_OPTIONAL = put("putOptional", Optional.class);
 
-  /** A handle (Object)void that puts the members into the slot in the making. */
+  /** A handle (Object)void that puts the members into the columns, each of which it knows. */
   MethodHandle writer(StructBuilder out) {
     int[] numbers = match(out.type);
-    Integer[] order = new Integer[numbers.length];
-    for (int i = 0; i < order.length; ++i) order[i] = i;
-    // In the schema's order, whatever the class's is; built from the last to the first.
-    java.util.Arrays.sort(order, (a, b) -> Integer.compare(numbers[b], numbers[a]));
     MethodHandle all = MethodHandles.empty(MethodType.methodType(void.class, mapped));
-    for (int i : order) {
+    for (int i = numbers.length - 1; i >= 0; --i) {
       if (numbers[i] < 0) continue;
       Member member = members.get(i);
-      MethodHandle put = MethodHandles.insertArguments(putOf(member.raw).bindTo(out), 0, numbers[i]);
+      MethodHandle put = putOf(member.raw).bindTo(out.column(numbers[i]));
       Class<?> wanted = put.type().parameterType(0);
       MethodHandle get = member.getter.asType(MethodType.methodType(wanted, mapped));
       all = MethodHandles.foldArguments(all, MethodHandles.filterArguments(put, 0, get));
@@ -242,7 +237,7 @@ public final class RecordMapper<T> {
 
   private static MethodHandle putOf(Class<?> raw) {
     if (raw == long.class) return PUT_LONG;
-    if (raw == int.class || raw == short.class || raw == byte.class) return PUT_SMALL;
+    if (raw == int.class || raw == short.class || raw == byte.class) return PUT_INT;
     if (raw == double.class || raw == float.class) return PUT_DOUBLE;
     if (raw == boolean.class) return PUT_BOOLEAN;
     return raw == Optional.class ? PUT_OPTIONAL : PUT_OBJECT;
@@ -257,14 +252,19 @@ public final class RecordMapper<T> {
    * @param schema whose defaults are filled in; null inside of structs, where there are none
    */
   MethodHandle reader(StructColumn column, Schema schema) {
+    return maker(column, (field, type) -> ValueReader.handle(column.fields().get(field), type,
+        schema == null ? null : schema.defaultColumn(field)));
+  }
+
+  /** A handle (int)Object that makes an object of the values that other handles give for the same number. */
+  private MethodHandle maker(StructColumn column, Values fields) {
     int[] numbers = match(column.type());
     MethodHandle[] values = new MethodHandle[numbers.length];
     for (int i = 0; i < numbers.length; ++i) {
       Member member = members.get(i);
       values[i] = numbers[i] < 0
           ? MethodHandles.dropArguments(MethodHandles.zero(member.raw), 0, int.class)
-          : ValueReader.handle(column.fields().get(numbers[i]), member.type,
-              schema == null ? null : schema.defaultColumn(numbers[i]));
+          : fields.of(numbers[i], member.type).asType(MethodType.methodType(member.raw, int.class));
     }
     if (constructor == null) {
       throw new ScrtException(
@@ -293,6 +293,40 @@ public final class RecordMapper<T> {
           all, set.asType(MethodType.methodType(void.class, mapped, int.class)));
     }
     return MethodHandles.foldArguments(all, constructor);
+  }
+
+  /** Reads the rows of a table, some at a time. */
+  final class Rows {
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final MethodHandle maker;
+
+    private Rows(StructColumn column, Schema schema) {
+      maker = maker(column, (field, type) -> {
+        Chunk chunk = ValueReader.chunk(column.fields().get(field), type, schema.defaultColumn(field));
+        chunks.add(chunk);
+        return chunk.element();
+      });
+    }
+
+    /** Reads the values of these rows, at most {@link Chunk#ROWS}. */
+    void fill(int from, int count) {
+      for (Chunk chunk : chunks) chunk.fill(from, count);
+    }
+
+    /** The object of a row that was filled in, by its place among those. */
+    T get(int index) {
+      @SuppressWarnings("unchecked")
+      T made = (T) RecordMapper.read(maker, index);
+      return made;
+    }
+  }
+
+  Rows rows(StructColumn column, Schema schema) {
+    return new Rows(column, schema);
+  }
+
+  private interface Values {
+    MethodHandle of(int field, java.lang.reflect.Type type);
   }
 
   /** Calls what {@link #reader} gave. */

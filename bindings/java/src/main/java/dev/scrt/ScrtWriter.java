@@ -35,7 +35,6 @@ public final class ScrtWriter implements AutoCloseable {
   private final int batchRows;
   private final OutputStream out;
   private final BatchBuilder builder;
-  private final Block block;
   private RuntimeException failure;
   private boolean appended;
   private boolean finished;
@@ -48,7 +47,6 @@ public final class ScrtWriter implements AutoCloseable {
     this.out = out;
     batchRows = options.batchRows();
     builder = new BatchBuilder(schema, this::flushIfFull);
-    block = new Block(schema.record().columnCount());
   }
 
   /**
@@ -289,10 +287,8 @@ public final class ScrtWriter implements AutoCloseable {
   }
 
   private void writeRows() {
-    int rows = builder.rowCount();
     try {
-      builder.fill(block);
-      long batch = block.unpack(schema, rows);
+      long batch = builder.make();
       builder.clear();
       nextCheck = 0;
       try {

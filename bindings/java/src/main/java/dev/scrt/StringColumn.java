@@ -18,7 +18,21 @@ public final class StringColumn extends BinaryColumn {
   public String getString(int index) {
     check(index);
     int start = start(index);
-    return new String(heap(), start, end(index) - start, StandardCharsets.UTF_8);
+    return new String(block, base() + start, end(index) - start, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A value as its bytes.
+   *
+   * @param index from 0
+   * @return the text; meaningless where there is none
+   * @throws IndexOutOfBoundsException if there is no such slot
+   */
+  public Text getText(int index) {
+    check(index);
+    int start = start(index);
+    source.handedOut = true;
+    return new Text(block, base() + start, end(index) - start);
   }
 
   @Override

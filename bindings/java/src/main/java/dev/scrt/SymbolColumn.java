@@ -20,8 +20,8 @@ public final class SymbolColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
-    int end = dictionary.bind(columns, next, into);
+  int bindChildren(Block from, int next) {
+    int end = dictionary.bind(from, next);
     texts = new String[dictionary.size()];
     return end;
   }
@@ -44,7 +44,7 @@ public final class SymbolColumn extends Column {
    */
   public int getCode(int index) {
     check(index);
-    return block.getInt(values + 4 * index);
+    return LittleEndian.getInt(block, values + 4 * index);
   }
 
   /**
@@ -56,7 +56,7 @@ public final class SymbolColumn extends Column {
    */
   public String getString(int index) {
     if (!hasValue(index)) return null;
-    int code = block.getInt(values + 4 * index);
+    int code = LittleEndian.getInt(block, values + 4 * index);
     String text = texts[code];
     if (text == null) {
       text = dictionary.getString(code);

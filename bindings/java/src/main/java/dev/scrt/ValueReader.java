@@ -62,7 +62,34 @@ final class ValueReader {
    */
   static MethodHandle handle(Column column, java.lang.reflect.Type target, Column fallback) {
     MethodHandle plain = primitive(column, target, fallback);
-    if (plain != null) return plain;
+    return plain != null
+        ? plain
+        : GET.bindTo(whole(column, target, fallback)).asType(MethodType.methodType(raw(target), int.class));
+  }
+
+  /** The same for some slots at once; its handle gives what is to be cast to T. */
+  static Chunk chunk(Column column, java.lang.reflect.Type target, Column fallback) {
+    if (column instanceof LongColumn longs && target == long.class) {
+      return new Chunk.Longs(new Longs(longs, defaultFor(fallback, target)));
+    }
+    if (column instanceof LongColumn longs && target == int.class) {
+      return new Chunk.Ints(new Longs(longs, defaultFor(fallback, target)));
+    }
+    if (column instanceof DoubleColumn doubles && target == double.class) {
+      return new Chunk.Doubles(new Doubles(doubles, defaultFor(fallback, target)));
+    }
+    if (column instanceof BooleanColumn booleans && target == boolean.class) {
+      return new Chunk.Booleans(new Booleans(booleans, defaultFor(fallback, target)));
+    }
+    if (column instanceof StringColumn strings && fallback == null) {
+      if (target == String.class) return new Chunk.Strings(strings);
+      if (target == Text.class) return new Chunk.Texts(strings);
+    }
+    return new Chunk.Objects(whole(column, target, fallback)::get);
+  }
+
+  /** With the default where the field is absent, and without null where the target is primitive. */
+  private static Getter whole(Column column, java.lang.reflect.Type target, Column fallback) {
     Getter getter = getter(column, target);
     Object absent = defaultFor(fallback, target);
     Class<?> raw = raw(target);
@@ -70,15 +97,13 @@ final class ValueReader {
     if (absent != null && raw != Optional.class) {
       whole = index -> column.isAbsent(index) ? absent : getter.get(index);
     }
-    if (raw.isPrimitive()) {
-      Getter boxed = whole;
-      whole = index -> {
-        Object value = boxed.get(index);
-        if (value == null) throw missing(column, index);
-        return value;
-      };
-    }
-    return GET.bindTo(whole).asType(MethodType.methodType(raw, int.class));
+    if (!raw.isPrimitive()) return whole;
+    Getter boxed = whole;
+    return index -> {
+      Object value = boxed.get(index);
+      if (value == null) throw missing(column, index);
+      return value;
+    };
   }
 
   private static MethodHandle primitive(Column column, java.lang.reflect.Type target, Column fallback) {
@@ -101,7 +126,7 @@ final class ValueReader {
         column.name() + (column.isAbsent(index) ? " is absent" : " is null") + ", which a primitive can't be");
   }
 
-  private record Longs(LongColumn column, Object absent) {
+  record Longs(LongColumn column, Object absent) {
     long getLong(int index) {
       if (column.hasValueAt(index)) return column.getLong(index);
       if (absent != null && column.isAbsent(index)) return ((Number) absent).longValue();
@@ -115,7 +140,7 @@ final class ValueReader {
     }
   }
 
-  private record Doubles(DoubleColumn column, Object absent) {
+  record Doubles(DoubleColumn column, Object absent) {
     double getDouble(int index) {
       if (column.hasValueAt(index)) return column.getDouble(index);
       if (absent != null && column.isAbsent(index)) return (double) absent;
@@ -123,7 +148,7 @@ final class ValueReader {
     }
   }
 
-  private record Booleans(BooleanColumn column, Object absent) {
+  record Booleans(BooleanColumn column, Object absent) {
     boolean getBoolean(int index) {
       if (column.hasValueAt(index)) return column.getBoolean(index);
       if (absent != null && column.isAbsent(index)) return (boolean) absent;
@@ -165,6 +190,7 @@ final class ValueReader {
     if (column instanceof StringColumn strings) return text(strings, raw);
     if (column instanceof SymbolColumn symbols) {
       if (raw == String.class) return symbols::getString;
+      if (raw == Text.class) return index -> symbols.dictionary().getText(symbols.getCode(index));
       return raw.isEnum() ? constants(raw, symbols::getString, column) : null;
     }
     if (column instanceof BytesColumn bytes) {
@@ -229,6 +255,7 @@ final class ValueReader {
 
   private static Getter text(StringColumn column, Class<?> raw) {
     if (raw == String.class) return column::getString;
+    if (raw == Text.class) return column::getText;
     switch (column.type().storage()) {
       case NUMBER -> {
         if (raw == NumberText.class || raw == Number.class) return index -> new NumberText(column.getString(index));

@@ -105,10 +105,6 @@ public final class ScrtNative implements ScrtNativeConstants {
 
   public static long scrt_batch_schema(long batch) { return ScrtNativeJNI.scrt_batch_schema(batch); }
 
-  public static int scrt_batch_unpack(long schema, long rows, java.nio.ByteBuffer columns, java.nio.ByteBuffer block, long[] out) {
-    return ScrtNativeJNI.scrt_batch_unpack(schema, rows, columns, block, out);
-  }
-
   public static int scrt_document_rows(long document, long index, long[] out) {
     return ScrtNativeJNI.scrt_document_rows(document, index, out);
   }
@@ -223,10 +219,6 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_writer_append(writer, batch);
   }
 
-  public static int scrt_writer_append_packed(long writer, long schema, long rows, java.nio.ByteBuffer columns, java.nio.ByteBuffer block) {
-    return ScrtNativeJNI.scrt_writer_append_packed(writer, schema, rows, columns, block);
-  }
-
   public static int scrt_writer_set_metadata(long writer, byte[] key, byte[] value) {
     return ScrtNativeJNI.scrt_writer_set_metadata(writer, key, value);
   }
@@ -247,8 +239,16 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_jni_pack_columns(batch, columns);
   }
 
-  public static int scrt_jni_pack_block(long batch, java.nio.ByteBuffer block) {
+  public static int scrt_jni_pack_block(long batch, byte[] block) {
     return ScrtNativeJNI.scrt_jni_pack_block(batch, block);
+  }
+
+  public static int scrt_jni_unpack(long schema, long rows, java.nio.ByteBuffer columns, byte[] block, long[] out) {
+    return ScrtNativeJNI.scrt_jni_unpack(schema, rows, columns, block, out);
+  }
+
+  public static int scrt_jni_make(long schema, long rows, long[] numbers, Object[] arrays, long[] out) {
+    return ScrtNativeJNI.scrt_jni_make(schema, rows, numbers, arrays, out);
   }
 
   public static byte[] scrt_jni_schema_columns(long schema) { return ScrtNativeJNI.scrt_jni_schema_columns(schema); }

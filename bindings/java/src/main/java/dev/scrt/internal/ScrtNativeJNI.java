@@ -42,7 +42,6 @@ final class ScrtNativeJNI {
   public final static native long scrt_batch_rows(long jarg1);
   public final static native long scrt_batch_bytes(long jarg1);
   public final static native long scrt_batch_schema(long jarg1);
-  public final static native int scrt_batch_unpack(long jarg1, long jarg2, java.nio.ByteBuffer jarg3, java.nio.ByteBuffer jarg5, long[] jarg7);
   public final static native int scrt_document_rows(long jarg1, long jarg2, long[] jarg3);
   public final static native int scrt_batch_slice(long jarg1, long jarg2, long jarg3, long[] jarg4);
   public final static native boolean scrt_batch_equal(long jarg1, long jarg2);
@@ -73,13 +72,14 @@ final class ScrtNativeJNI {
   public final static native int scrt_writer_open_memory(byte[] jarg1, long[] jarg2);
   public final static native int scrt_writer_take(long jarg1, byte[][] jarg2);
   public final static native int scrt_writer_append(long jarg1, long jarg2);
-  public final static native int scrt_writer_append_packed(long jarg1, long jarg2, long jarg3, java.nio.ByteBuffer jarg4, java.nio.ByteBuffer jarg6);
   public final static native int scrt_writer_set_metadata(long jarg1, byte[] jarg2, byte[] jarg3);
   public final static native int scrt_writer_finish(long jarg1);
   public final static native long scrt_writer_bytes(long jarg1);
   public final static native void scrt_writer_free(long jarg1);
   public final static native long scrt_jni_pack_columns(long jarg1, java.nio.ByteBuffer jarg2);
-  public final static native int scrt_jni_pack_block(long jarg1, java.nio.ByteBuffer jarg2);
+  public final static native int scrt_jni_pack_block(long jarg2, byte[] jarg3);
+  public final static native int scrt_jni_unpack(long jarg2, long jarg3, java.nio.ByteBuffer jarg4, byte[] jarg6, long[] jarg7);
+  public final static native int scrt_jni_make(long jarg2, long jarg3, long[] jarg4, Object[] jarg5, long[] jarg6);
   public final static native byte[] scrt_jni_schema_columns(long jarg2);
   public final static native int scrt_jni_stream_open(InputCallback jarg2, byte[] jarg3, long[] jarg4);
   public final static native long scrt_jni_stream_cursor(long jarg1);
