@@ -2,6 +2,8 @@ package dev.scrt;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.function.IntFunction;
 
 /** The values of one field for some rows at once: a loop per column instead of a call per value. */
@@ -133,10 +135,7 @@ abstract class Chunk {
 
     @Override
     void fill(int from, int count) {
-      boolean full = column.nullCount() == 0;
-      for (int i = 0; i < count; ++i) {
-        out[i] = full || column.hasValueAt(from + i) ? column.getString(from + i) : null;
-      }
+      column.copy(from, count, out);
     }
   }
 
@@ -157,9 +156,115 @@ abstract class Chunk {
 
     @Override
     void fill(int from, int count) {
-      boolean full = column.nullCount() == 0;
+      column.copy(from, count, out);
+    }
+  }
+
+  /** Dates; those that come again are the same object. */
+  static final class Dates extends Chunk {
+    /** Days of 22 years, which do not get into each other's way. */
+    private static final int KNOWN = 1 << 13;
+
+    private final DateColumn column;
+    private final LocalDate[] out;
+    private final LocalDate[] known = new LocalDate[KNOWN];
+    private final int[] days = new int[KNOWN];
+
+    Dates(DateColumn column) {
+      this(column, new LocalDate[ROWS]);
+    }
+
+    private Dates(DateColumn column, LocalDate[] out) {
+      super(out);
+      this.column = column;
+      this.out = out;
+    }
+
+    @Override
+    void fill(int from, int count) {
+      for (int i = 0; i < count; ++i) out[i] = column.hasValueAt(from + i) ? date(from + i) : null;
+    }
+
+    private LocalDate date(int index) {
+      int day = column.getEpochDay(index);
+      int at = day & KNOWN - 1;
+      if (known[at] == null || days[at] != day) {
+        known[at] = column.getLocalDate(index);
+        days[at] = day;
+      }
+      return known[at];
+    }
+  }
+
+  /** Instants. */
+  static final class Instants extends Chunk {
+    private final TimestampColumn column;
+    private final Instant[] out;
+
+    Instants(TimestampColumn column) {
+      this(column, new Instant[ROWS]);
+    }
+
+    private Instants(TimestampColumn column, Instant[] out) {
+      super(out);
+      this.column = column;
+      this.out = out;
+    }
+
+    @Override
+    void fill(int from, int count) {
       for (int i = 0; i < count; ++i) {
-        out[i] = full || column.hasValueAt(from + i) ? column.getText(from + i) : null;
+        out[i] = column.hasValueAt(from + i) ? column.getInstant(from + i) : null;
+      }
+    }
+  }
+
+  /** Lists of floating point numbers, as arrays. */
+  static final class DoubleArrays extends Chunk {
+    private final ListColumn column;
+    private final DoubleColumn element;
+    private final double[][] out;
+
+    DoubleArrays(ListColumn column, DoubleColumn element) {
+      this(column, element, new double[ROWS][]);
+    }
+
+    private DoubleArrays(ListColumn column, DoubleColumn element, double[][] out) {
+      super(out);
+      this.column = column;
+      this.element = element;
+      this.out = out;
+    }
+
+    @Override
+    void fill(int from, int count) {
+      for (int i = 0; i < count; ++i) {
+        out[i] = column.hasValueAt(from + i) ? ValueReader.doubles(column, element, from + i) : null;
+      }
+    }
+  }
+
+  /** Lists of 64-bit integers, as arrays. */
+  static final class LongArrays extends Chunk {
+    private final ListColumn column;
+    private final LongColumn element;
+    private final long[][] out;
+
+    LongArrays(ListColumn column, LongColumn element) {
+      this(column, element, new long[ROWS][]);
+    }
+
+    private LongArrays(ListColumn column, LongColumn element, long[][] out) {
+      super(out);
+      this.column = column;
+      this.element = element;
+      this.out = out;
+    }
+
+    @Override
+    void fill(int from, int count) {
+      for (int i = 0; i < count; ++i) {
+        out[i] = column.hasValueAt(from + i) ? ValueReader.longs(column, element, from + i) : null;
       }
     }
   }

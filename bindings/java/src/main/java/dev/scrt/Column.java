@@ -17,6 +17,9 @@ public abstract sealed class Column
     permits NullColumn, BooleanColumn, LongColumn, DoubleColumn, DecimalColumn, BinaryColumn, SymbolColumn,
         UuidColumn, DateColumn, DateTimeColumn, TimestampColumn, OffsetDateTimeColumn, DurationColumn,
         ListColumn, MapColumn, StructColumn, UnionColumn {
+  /** Up to so many values are copied one by one. */
+  static final int FEW = 16;
+
   private final Type type;
   private final String name;
   private final StructColumn parent;

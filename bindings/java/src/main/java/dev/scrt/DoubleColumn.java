@@ -41,7 +41,7 @@ public final class DoubleColumn extends Column {
   }
 
   void copy(int from, int count, double[] out) {
-    if (wide && count != 0) {
+    if (wide && count > FEW) {
       ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).position(values + 8 * from).asDoubleBuffer()
           .get(out, 0, count);
     } else {

@@ -12,10 +12,12 @@ import java.util.Objects;
  */
 public final class LongColumn extends Column {
   private final Type.Kind kind;
+  private final boolean wide;
 
   LongColumn(Type type, String name, StructColumn parent, int number) {
     super(type, name, parent, number);
     kind = type.storage();
+    wide = kind == Type.Kind.I64 || kind == Type.Kind.U64;
   }
 
   /**
@@ -27,8 +29,11 @@ public final class LongColumn extends Column {
    */
   public long getLong(int index) {
     check(index);
+    return wide ? LittleEndian.getLong(block, values + 8 * index) : narrow(index);
+  }
+
+  private long narrow(int index) {
     return switch (kind) {
-      case I64, U64 -> LittleEndian.getLong(block, values + 8 * index);
       case I32 -> LittleEndian.getInt(block, values + 4 * index);
       case U32 -> LittleEndian.getInt(block, values + 4 * index) & 0xffffffffL;
       case I16 -> LittleEndian.getShort(block, values + 2 * index);
@@ -71,7 +76,7 @@ public final class LongColumn extends Column {
   }
 
   void copy(int from, int count, long[] out) {
-    if (count != 0 && (kind == Type.Kind.I64 || kind == Type.Kind.U64)) {
+    if (wide && count > FEW) {
       ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).position(values + 8 * from).asLongBuffer()
           .get(out, 0, count);
     } else {

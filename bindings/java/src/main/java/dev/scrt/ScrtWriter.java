@@ -38,6 +38,8 @@ public final class ScrtWriter implements AutoCloseable {
   private RuntimeException failure;
   private boolean appended;
   private boolean finished;
+  private boolean inMemory;
+  private boolean taken;
   private int nextCheck;
   private boolean busy;
 
@@ -102,6 +104,32 @@ public final class ScrtWriter implements AutoCloseable {
     long[] made = new long[1];
     ScrtNative.scrt_writer_open_memory(options.struct(), made);
     return new ScrtWriter(made[0], schema, options, out);
+  }
+
+  /**
+   * Begins a file that gathers in memory until it is finished; see {@link #toByteArray}.
+   *
+   * @param schema what single rows hold
+   * @return the writer, to be finished and closed
+   */
+  public static ScrtWriter inMemory(Schema schema) {
+    return inMemory(schema, WriterOptions.DEFAULTS);
+  }
+
+  /**
+   * Begins a file that gathers in memory until it is finished; see {@link #toByteArray}.
+   *
+   * @param schema what single rows hold
+   * @param options how it is written
+   * @return the writer, to be finished and closed
+   */
+  public static ScrtWriter inMemory(Schema schema, WriterOptions options) {
+    Objects.requireNonNull(schema);
+    long[] made = new long[1];
+    ScrtNative.scrt_writer_open_memory(options.struct(), made);
+    ScrtWriter writer = new ScrtWriter(made[0], schema, options, null);
+    writer.inMemory = true;
+    return writer;
   }
 
   /**
@@ -228,6 +256,32 @@ public final class ScrtWriter implements AutoCloseable {
       finished = true;
     } finally {
       busy = false;
+    }
+  }
+
+  /**
+   * The file that was written in memory.
+   *
+   * @return its bytes, which the writer gives away: once
+   * @throws ScrtException {@link ErrorCode#LIMIT} if it is of 2 GiB or more; {@link ErrorCode#NO_MEMORY}
+   * @throws IllegalStateException if the writer is not one {@linkplain #inMemory in memory}, is not finished or
+   *     is closed, or the bytes were taken already
+   */
+  public byte[] toByteArray() {
+    if (!inMemory) throw new IllegalStateException("the file is not in memory");
+    long address = handle.enterAlone();
+    try {
+      if (!finished) throw new IllegalStateException("the writer is not finished");
+      if (taken) throw new IllegalStateException("the file was taken already");
+      if (ScrtNative.scrt_writer_bytes(address) > Integer.MAX_VALUE - 64) {
+        throw new ScrtException(ErrorCode.LIMIT, "a file of more bytes than an array holds");
+      }
+      byte[][] bytes = new byte[1][];
+      taken = true;
+      ScrtNative.scrt_writer_take(address, bytes);
+      return bytes[0];
+    } finally {
+      handle.exit();
     }
   }
 

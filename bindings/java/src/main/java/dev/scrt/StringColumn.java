@@ -35,6 +35,32 @@ public final class StringColumn extends BinaryColumn {
     return new Text(block, base() + start, end(index) - start);
   }
 
+  /** The values of some slots, or null. */
+  void copy(int from, int count, String[] out) {
+    boolean full = nullCount() == 0;
+    int start = count == 0 ? 0 : start(from);
+    for (int i = 0; i < count; ++i) {
+      int end = end(from + i);
+      out[i] = full || hasValueAt(from + i)
+          ? new String(block, base() + start, end - start, StandardCharsets.UTF_8) : null;
+      start = end;
+    }
+  }
+
+  /** The values of some slots, or null. */
+  void copy(int from, int count, Text[] out) {
+    source.handedOut = true;
+    byte[] bytes = block;
+    boolean full = nullCount() == 0;
+    int base = base();
+    int start = count == 0 ? 0 : start(from);
+    for (int i = 0; i < count; ++i) {
+      int end = end(from + i);
+      out[i] = full || hasValueAt(from + i) ? new Text(bytes, base + start, end - start) : null;
+      start = end;
+    }
+  }
+
   @Override
   Object valueAt(int index) {
     String text = getString(index);

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /** Values of columns as values of a Java type that somebody asked for. */
 final class ValueReader {
@@ -81,11 +82,24 @@ final class ValueReader {
     if (column instanceof BooleanColumn booleans && target == boolean.class) {
       return new Chunk.Booleans(new Booleans(booleans, defaultFor(fallback, target)));
     }
-    if (column instanceof StringColumn strings && fallback == null) {
-      if (target == String.class) return new Chunk.Strings(strings);
-      if (target == Text.class) return new Chunk.Texts(strings);
+    Chunk known = fallback == null ? knownChunk(column, target) : null;
+    return known != null ? known : new Chunk.Objects(whole(column, target, fallback)::get);
+  }
+
+  private static Chunk knownChunk(Column column, java.lang.reflect.Type target) {
+    if (column instanceof StringColumn strings && target == String.class) return new Chunk.Strings(strings);
+    if (column instanceof StringColumn strings && target == Text.class) return new Chunk.Texts(strings);
+    if (column instanceof DateColumn dates && target == LocalDate.class) return new Chunk.Dates(dates);
+    if (column instanceof TimestampColumn times && target == Instant.class) return new Chunk.Instants(times);
+    if (column instanceof ListColumn lists) {
+      if (lists.element() instanceof DoubleColumn doubles && target == double[].class) {
+        return new Chunk.DoubleArrays(lists, doubles);
+      }
+      if (lists.element() instanceof LongColumn longs && target == long[].class) {
+        return new Chunk.LongArrays(lists, longs);
+      }
     }
-    return new Chunk.Objects(whole(column, target, fallback)::get);
+    return null;
   }
 
   /** With the default where the field is absent, and without null where the target is primitive. */
@@ -273,18 +287,14 @@ final class ValueReader {
     return null;
   }
 
-  private interface Text {
-    String get(int index);
-  }
-
-  private static Getter constants(Class<?> raw, Text text, Column column) {
+  private static Getter constants(Class<?> raw, IntFunction<String> text, Column column) {
     Map<String, Object> constants = new HashMap<>();
     for (Object constant : raw.getEnumConstants()) constants.put(((Enum<?>) constant).name(), constant);
     return index -> {
-      Object constant = constants.get(text.get(index));
+      Object constant = constants.get(text.apply(index));
       if (constant == null) {
         throw new ScrtException(ErrorCode.TYPE,
-            text.get(index) + " of " + column.name() + " is no constant of " + raw.getName());
+            text.apply(index) + " of " + column.name() + " is no constant of " + raw.getName());
       }
       return constant;
     };
@@ -306,16 +316,10 @@ final class ValueReader {
 
   private static Getter array(ListColumn column, java.lang.reflect.Type target, Class<?> raw) {
     if (raw == long[].class && column.element() instanceof LongColumn longs) {
-      return index -> {
-        noNulls(longs, column.start(index), column.end(index));
-        return longs.toArray(column.start(index), column.end(index));
-      };
+      return index -> longs(column, longs, index);
     }
     if (raw == double[].class && column.element() instanceof DoubleColumn doubles) {
-      return index -> {
-        noNulls(doubles, column.start(index), column.end(index));
-        return doubles.toArray(column.start(index), column.end(index));
-      };
+      return index -> doubles(column, doubles, index);
     }
     Class<?> component = raw.getComponentType();
     Getter element =
@@ -330,6 +334,20 @@ final class ValueReader {
       }
       return out;
     };
+  }
+
+  static long[] longs(ListColumn column, LongColumn element, int index) {
+    int start = column.start(index);
+    int end = column.end(index);
+    noNulls(element, start, end);
+    return element.toArray(start, end);
+  }
+
+  static double[] doubles(ListColumn column, DoubleColumn element, int index) {
+    int start = column.start(index);
+    int end = column.end(index);
+    noNulls(element, start, end);
+    return element.toArray(start, end);
   }
 
   private static void noNulls(Column column, int start, int end) {
