@@ -26,13 +26,17 @@ public final class BatchBuilder {
    * @param schema what rows hold
    */
   public BatchBuilder(Schema schema) {
-    this(schema, () -> {});
+    this(schema, 0, () -> {});
   }
 
-  /** Runs something after each row that was set field by field. */
-  BatchBuilder(Schema schema, Runnable ended) {
+  /**
+   * @param expected rows of a batch, if it has many
+   * @param ended runs after each row that was set field by field
+   */
+  BatchBuilder(Schema schema, int expected, Runnable ended) {
     this.schema = Objects.requireNonNull(schema);
     root = new StructBuilder(schema.record(), schema.name());
+    root.expectRows(expected);
     rowWriter = new RowWriter(schema, root, ended);
   }
 

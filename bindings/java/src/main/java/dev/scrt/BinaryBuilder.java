@@ -100,7 +100,7 @@ final class BinaryBuilder extends ColumnBuilder {
       long wanted = Math.max(2L * bytes.length, (long) size + count);
       bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, MAX_BYTES));
     }
-    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, 2 * length + 1);
+    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, grown() + 1);
     size += count;
     ends[length + 1] = size;
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 abstract class ColumnBuilder {
   static final int FIRST_CAPACITY = 64;
+  private static final int MANY = 1024;
 
   final Type type;
   final String name;
@@ -17,6 +18,9 @@ abstract class ColumnBuilder {
   private int nulls;
   /** A bit per slot, from the first null on. */
   private long[] validity;
+
+  /** How many slots the column will have if it has many. */
+  private int expected;
 
   ColumnBuilder(Type type, String name) {
     this.type = type;
@@ -40,6 +44,15 @@ abstract class ColumnBuilder {
       case UNION -> new UnionBuilder(type, name);
       case REF -> throw new IllegalStateException("a ref is stored as another type");
     };
+  }
+
+  final void expect(int slots) {
+    expected = slots;
+  }
+
+  /** The capacity that follows one of {@link #length}. */
+  final int grown() {
+    return length >= MANY && length < expected ? expected : 2 * length;
   }
 
   /** Appends a value, or null where the type takes it. */

@@ -41,7 +41,7 @@ final class DoubleBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length == numbers.length) numbers = Arrays.copyOf(numbers, 2 * length);
+    if (length == numbers.length) numbers = Arrays.copyOf(numbers, grown());
     numbers[length] = 0;
   }
 

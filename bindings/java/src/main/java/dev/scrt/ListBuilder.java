@@ -34,7 +34,7 @@ final class ListBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, 2 * length + 1);
+    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, grown() + 1);
     ends[length + 1] = element.length;
   }
 

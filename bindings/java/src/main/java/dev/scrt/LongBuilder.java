@@ -72,14 +72,14 @@ class LongBuilder extends ColumnBuilder {
   @Override
   void appendLong(long value) {
     if (value < min || value > max) throw outOfRange(value);
-    if (length == numbers.length) numbers = Arrays.copyOf(numbers, 2 * length);
+    if (length == numbers.length) numbers = Arrays.copyOf(numbers, grown());
     numbers[length] = value;
     appended();
   }
 
   @Override
   void reserveBlank() {
-    if (length == numbers.length) numbers = Arrays.copyOf(numbers, 2 * length);
+    if (length == numbers.length) numbers = Arrays.copyOf(numbers, grown());
     numbers[length] = 0;
   }
 

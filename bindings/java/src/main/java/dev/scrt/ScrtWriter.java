@@ -29,6 +29,7 @@ public final class ScrtWriter implements AutoCloseable {
   private static final long BATCH_BYTES = 64L << 20;
 
   private static final int MAX_ROWS_BETWEEN_CHECKS = 16;
+  private static final int MAX_EXPECTED_ROWS = 1 << 16;
 
   private final Handle handle;
   private final Schema schema;
@@ -48,7 +49,7 @@ public final class ScrtWriter implements AutoCloseable {
     this.schema = schema;
     this.out = out;
     batchRows = options.batchRows();
-    builder = new BatchBuilder(schema, this::flushIfFull);
+    builder = new BatchBuilder(schema, Math.min(batchRows, MAX_EXPECTED_ROWS), this::flushIfFull);
   }
 
   /**

@@ -60,6 +60,10 @@ final class StructBuilder extends ColumnBuilder {
     required = Arrays.copyOf(needed, needs);
   }
 
+  void expectRows(int rows) {
+    for (ColumnBuilder field : fields) field.expect(rows);
+  }
+
   int numberOf(String field) {
     Integer number = numbers.get(field);
     if (number == null) throw new ScrtException(ErrorCode.NOT_FOUND, name + " has no field " + field);

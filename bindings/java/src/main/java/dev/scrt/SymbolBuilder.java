@@ -35,7 +35,7 @@ final class SymbolBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length == codes.length) codes = Arrays.copyOf(codes, 2 * length);
+    if (length == codes.length) codes = Arrays.copyOf(codes, grown());
     codes[length] = 0;
   }
 

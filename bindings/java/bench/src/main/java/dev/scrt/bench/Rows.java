@@ -66,7 +66,18 @@ final class Rows {
   }
 
   private static long digest(String text) {
-    return text == null ? 0 : digest(Text.of(text));
+    if (text == null || text.isEmpty()) return 0;
+    long bytes = text.length();
+    for (int i = 0; i < text.length(); ++i) {
+      char c = text.charAt(i);
+      if (c >= 0x80) bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return bytes + firstByte(text.codePointAt(0));
+  }
+
+  private static int firstByte(int point) {
+    if (point < 0x80) return point;
+    return point < 0x800 ? 0xc0 | point >> 6 : point < 0x10000 ? 0xe0 | point >> 12 : 0xf0 | point >> 18;
   }
 
   private static long digest(double[] samples) {
