@@ -15,6 +15,9 @@ static JavaVM* vm;
 static jclass exception_class;
 static jmethodID exception_init;
 static jmethodID input_read;
+static jmethodID control_progress;
+static jfieldID control_cancel;
+static jfieldID control_timeout;
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* java, void* reserved) {
   JNIEnv* env = NULL;
@@ -31,7 +34,15 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* java, void* reserved) {
   found = (*env)->FindClass(env, "dev/scrt/internal/InputCallback");
   if (found == NULL) return JNI_ERR;
   input_read = (*env)->GetMethodID(env, found, "read", "([BI)I");
-  return input_read != NULL ? JNI_VERSION_1_8 : JNI_ERR;
+  if (input_read == NULL) return JNI_ERR;
+  found = (*env)->FindClass(env, "dev/scrt/internal/ControlCallback");
+  if (found == NULL) return JNI_ERR;
+  control_progress = (*env)->GetMethodID(env, found, "progress", "(JJJ)I");
+  if (control_progress == NULL) return JNI_ERR;
+  control_cancel = (*env)->GetFieldID(env, found, "cancel", "Ljava/nio/ByteBuffer;");
+  if (control_cancel == NULL) return JNI_ERR;
+  control_timeout = (*env)->GetFieldID(env, found, "timeoutMillis", "J");
+  return control_timeout != NULL ? JNI_VERSION_1_8 : JNI_ERR;
 }
 
 static void throw_new(JNIEnv* env, const char* class_name, const char* message) {
@@ -401,8 +412,19 @@ static scrt_status read_next(void* user_data, uint8_t* data, int64_t size, int64
   return SCRT_OK;
 }
 
-scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
-                                 scrt_jni_input** out, scrt_error* err) {
+/* Opens the cursor of an input whose references are in place. */
+typedef scrt_status (*open_fn)(scrt_jni_input* input, const void* options, scrt_error* err);
+
+static scrt_status open_file(scrt_jni_input* input, const void* options, scrt_error* err) {
+  return scrt_reader_stream_callback(read_next, input, options, &input->cursor, err);
+}
+
+static scrt_status open_text(scrt_jni_input* input, const void* options, scrt_error* err) {
+  return scrt_text_open_callback(read_next, input, options, &input->cursor, err);
+}
+
+static scrt_status open_input(JNIEnv* env, jobject stream, open_fn open, const void* options,
+                              scrt_jni_input** out, scrt_error* err) {
   scrt_status status;
   jbyteArray bytes = (*env)->NewByteArray(env, INPUT_BYTES);
   scrt_jni_input* input = calloc(1, sizeof *input);
@@ -414,13 +436,28 @@ scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_
   input->bytes = (*env)->NewGlobalRef(env, bytes);
   status = input->stream == NULL || input->bytes == NULL
                ? fail(err, SCRT_E_NO_MEMORY, "out of memory")
-               : scrt_reader_stream_callback(read_next, input, options, &input->cursor, err);
+               : open(input, options, err);
   if (status != SCRT_OK) {
     scrt_jni_stream_free(env, input);
     return status;
   }
   *out = input;
   return SCRT_OK;
+}
+
+scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
+                                 scrt_jni_input** out, scrt_error* err) {
+  return open_input(env, stream, open_file, options, out, err);
+}
+
+scrt_status scrt_jni_text_stream_open(JNIEnv* env, jobject stream, scrt_text_options* options,
+                                      const char* syntax, const char* schema_name,
+                                      const scrt_schema* schema, scrt_jni_input** out,
+                                      scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  options->schema = schema;
+  return open_input(env, stream, open_text, options, out, err);
 }
 
 scrt_cursor* scrt_jni_stream_cursor(const scrt_jni_input* input) { return input->cursor; }
@@ -430,4 +467,93 @@ void scrt_jni_stream_free(JNIEnv* env, scrt_jni_input* input) {
   if (input->stream != NULL) (*env)->DeleteGlobalRef(env, input->stream);
   if (input->bytes != NULL) (*env)->DeleteGlobalRef(env, input->bytes);
   free(input);
+}
+
+/* --- text
+ * -------------------------------------------------------------------------------------- */
+
+scrt_status scrt_jni_text_open(scrt_text_options* options, const char* syntax,
+                               const char* schema_name, const scrt_schema* schema, const char* path,
+                               scrt_cursor** out, scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  options->schema = schema;
+  return scrt_text_open(path, options, out, err);
+}
+
+scrt_status scrt_jni_text_open_memory(scrt_text_options* options, const char* syntax,
+                                      const char* schema_name, const scrt_schema* schema,
+                                      const char* text, int64_t size, scrt_cursor** out,
+                                      scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  options->schema = schema;
+  return scrt_text_open_memory(text, size, options, out, err);
+}
+
+scrt_status scrt_jni_text_infer(scrt_text_options* options, const char* syntax,
+                                const char* schema_name, const char* path,
+                                const scrt_control* control, scrt_schema** out, scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  return scrt_text_infer(path, options, control, out, err);
+}
+
+scrt_status scrt_jni_convert(JNIEnv* env, const char* input, const char* output,
+                             scrt_convert_options* options, const char* from, const char* to,
+                             scrt_text_options* text, const char* schema_name,
+                             const scrt_schema* schema, const scrt_writer_options* writer,
+                             const scrt_control* control, jlongArray numbers, scrt_error* err) {
+  scrt_convert_result result = {.struct_size = sizeof result};
+  scrt_status status;
+  text->schema_name = schema_name;
+  text->schema = schema;
+  options->from = from;
+  options->to = to;
+  options->text = text;
+  options->writer = writer;
+  status = scrt_convert(input, output, options, control, &result, err);
+  if (status == SCRT_OK) {
+    const jlong counts[] = {result.rows, result.bytes_in, result.bytes_out, result.row_groups};
+    (*env)->SetLongArrayRegion(env, numbers, 0, sizeof counts / sizeof counts[0], counts);
+  }
+  return status;
+}
+
+/* --- control and counters
+ * -------------------------------------------------------------------------------------- */
+
+/* ControlCallback.progress lets no exception out either. */
+static scrt_status tell_progress(void* user_data, int64_t done, int64_t total, int64_t rows) {
+  const scrt_jni_control* watched = user_data;
+  JNIEnv* env = watched->env;
+  jint status = (*env)->CallIntMethod(env, watched->callback, control_progress, (jlong)done,
+                                      (jlong)total, (jlong)rows);
+  return (*env)->ExceptionCheck(env) ? SCRT_E_USER : status;
+}
+
+const scrt_control* scrt_jni_control_of(JNIEnv* env, jobject callback, scrt_jni_control* watched) {
+  jobject cancel;
+  if (callback == NULL) return NULL;
+  memset(watched, 0, sizeof *watched);
+  watched->env = env;
+  watched->callback = callback;
+  cancel = (*env)->GetObjectField(env, callback, control_cancel);
+  watched->control.struct_size = sizeof watched->control;
+  watched->control.cancel = (*env)->GetDirectBufferAddress(env, cancel);
+  watched->control.timeout_ms = (*env)->GetLongField(env, callback, control_timeout);
+  watched->control.progress = tell_progress;
+  watched->control.user_data = watched;
+  return &watched->control;
+}
+
+scrt_status scrt_jni_metrics(JNIEnv* env, jlongArray numbers, scrt_error* err) {
+  scrt_metrics metrics = {.struct_size = sizeof metrics};
+  scrt_status status = scrt_metrics_get(&metrics, err);
+  const jlong counts[] = {(jlong)metrics.rows_read,          (jlong)metrics.rows_written,
+                          (jlong)metrics.row_groups_read,    (jlong)metrics.row_groups_written,
+                          (jlong)metrics.bytes_read,         (jlong)metrics.bytes_written,
+                          (jlong)metrics.errors};
+  (*env)->SetLongArrayRegion(env, numbers, 0, sizeof counts / sizeof counts[0], counts);
+  return status;
 }

@@ -1324,24 +1324,27 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1descr
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1stats(JNIEnv *jenv, jclass jcls, jlong jarg1, jobjectArray jarg3) {
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1stats(JNIEnv *jenv, jclass jcls, jlong jarg1, jobject jarg2, jobjectArray jarg3) {
   jint jresult = 0 ;
   scrt_reader *arg1 = (scrt_reader *) 0 ;
   scrt_control *arg2 = (scrt_control *) 0 ;
   scrt_buf *arg3 = (scrt_buf *) 0 ;
   scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_jni_control watched2 ;
   scrt_buf bytes3 ;
   scrt_error error4 ;
   scrt_status result;
   
   (void)jenv;
   (void)jcls;
-  arg2 = NULL; 
   
   memset(&error4, 0, sizeof error4);
   arg4 = &error4;
   
   arg1 = (scrt_reader*)(intptr_t)jarg1; 
+  
+  arg2 = scrt_jni_control_of(jenv, jarg2, &watched2);
+  
   
   if (!scrt_jni_has_room(jenv, jarg3)) return 0;
   memset(&bytes3, 0, sizeof bytes3);
@@ -1356,24 +1359,27 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1stats
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1verify(JNIEnv *jenv, jclass jcls, jlong jarg1, jboolean jarg2) {
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1verify(JNIEnv *jenv, jclass jcls, jlong jarg1, jboolean jarg2, jobject jarg3) {
   jint jresult = 0 ;
   scrt_reader *arg1 = (scrt_reader *) 0 ;
   bool arg2 ;
   scrt_control *arg3 = (scrt_control *) 0 ;
   scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_jni_control watched3 ;
   scrt_error error4 ;
   scrt_status result;
   
   (void)jenv;
   (void)jcls;
-  arg3 = NULL; 
   
   memset(&error4, 0, sizeof error4);
   arg4 = &error4;
   
   arg1 = (scrt_reader*)(intptr_t)jarg1; 
   arg2 = jarg2 ? true : false; 
+  
+  arg3 = scrt_jni_control_of(jenv, jarg3, &watched3);
+  
   result = scrt_reader_verify((struct scrt_reader const *)arg1,arg2,(struct scrt_control const *)arg3,arg4);
   jresult = (jint)result; 
   if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
@@ -1702,6 +1708,249 @@ SWIGEXPORT void JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1free(
 }
 
 
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlong jarg3) {
+  jint jresult = 0 ;
+  scrt_schema *arg1 = (scrt_schema *) 0 ;
+  scrt_arrow_options *arg2 = (scrt_arrow_options *) 0 ;
+  struct ArrowSchema *arg3 = (struct ArrowSchema *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_arrow_options options2 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_schema*)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg2, &options2, sizeof options2)) return 0;
+    arg2 = &options2;
+  }
+  
+  arg3 = (struct ArrowSchema *)(intptr_t)jarg3; 
+  result = scrt_schema_to_arrow((struct scrt_schema const *)arg1,(struct scrt_arrow_options const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1from_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlongArray jarg3) {
+  jint jresult = 0 ;
+  struct ArrowSchema *arg1 = (struct ArrowSchema *) 0 ;
+  char *arg2 = (char *) 0 ;
+  scrt_schema **arg3 = (scrt_schema **) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_schema *made3 = NULL ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (struct ArrowSchema *)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg3)) return 0;
+  arg3 = &made3;
+  
+  result = scrt_schema_from_arrow((struct ArrowSchema const *)arg1,(char const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made3;
+    (*jenv)->SetLongArrayRegion(jenv, jarg3, 0, 1, &handle);
+  }
+  
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  free((void*)arg2); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlong jarg3) {
+  jint jresult = 0 ;
+  scrt_batch *arg1 = (scrt_batch *) 0 ;
+  scrt_arrow_options *arg2 = (scrt_arrow_options *) 0 ;
+  struct ArrowArray *arg3 = (struct ArrowArray *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_arrow_options options2 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_batch*)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg2, &options2, sizeof options2)) return 0;
+    arg2 = &options2;
+  }
+  
+  arg3 = (struct ArrowArray *)(intptr_t)jarg3; 
+  result = scrt_batch_to_arrow((struct scrt_batch const *)arg1,(struct scrt_arrow_options const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1from_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlong jarg3, jlongArray jarg4) {
+  jint jresult = 0 ;
+  scrt_schema *arg1 = (scrt_schema *) 0 ;
+  struct ArrowSchema *arg2 = (struct ArrowSchema *) 0 ;
+  struct ArrowArray *arg3 = (struct ArrowArray *) 0 ;
+  scrt_batch **arg4 = (scrt_batch **) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_batch *made4 = NULL ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  arg1 = (scrt_schema*)(intptr_t)jarg1; 
+  arg2 = (struct ArrowSchema *)(intptr_t)jarg2; 
+  arg3 = (struct ArrowArray *)(intptr_t)jarg3; 
+  
+  if (!scrt_jni_has_room(jenv, jarg4)) return 0;
+  arg4 = &made4;
+  
+  result = scrt_batch_from_arrow((struct scrt_schema const *)arg1,(struct ArrowSchema const *)arg2,arg3,arg4,arg5);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made4;
+    (*jenv)->SetLongArrayRegion(jenv, jarg4, 0, 1, &handle);
+  }
+  
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jbyteArray jarg3, jlong jarg4) {
+  jint jresult = 0 ;
+  scrt_reader *arg1 = (scrt_reader *) 0 ;
+  int64_t arg2 ;
+  scrt_arrow_options *arg3 = (scrt_arrow_options *) 0 ;
+  struct ArrowArrayStream *arg4 = (struct ArrowArrayStream *) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_arrow_options options3 ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  arg1 = (scrt_reader*)(intptr_t)jarg1; 
+  arg2 = (int64_t)jarg2; 
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
+    arg3 = &options3;
+  }
+  
+  arg4 = (struct ArrowArrayStream *)(intptr_t)jarg4; 
+  result = scrt_reader_to_arrow((struct scrt_reader const *)arg1,arg2,(struct scrt_arrow_options const *)arg3,arg4,arg5);
+  jresult = (jint)result; 
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1cursor_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlong jarg3) {
+  jint jresult = 0 ;
+  scrt_cursor *arg1 = (scrt_cursor *) 0 ;
+  scrt_arrow_options *arg2 = (scrt_arrow_options *) 0 ;
+  struct ArrowArrayStream *arg3 = (struct ArrowArrayStream *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_arrow_options options2 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_cursor*)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg2, &options2, sizeof options2)) return 0;
+    arg2 = &options2;
+  }
+  
+  arg3 = (struct ArrowArrayStream *)(intptr_t)jarg3; 
+  result = scrt_cursor_to_arrow(arg1,(struct scrt_arrow_options const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1append_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jbyteArray jarg3, jlong jarg4) {
+  jint jresult = 0 ;
+  scrt_writer *arg1 = (scrt_writer *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  char *arg3 = (char *) 0 ;
+  struct ArrowArrayStream *arg4 = (struct ArrowArrayStream *) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  arg1 = (scrt_writer*)(intptr_t)jarg1; 
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  arg4 = (struct ArrowArrayStream *)(intptr_t)jarg4; 
+  result = scrt_writer_append_arrow(arg1,(struct scrt_schema const *)arg2,(char const *)arg3,arg4,arg5);
+  jresult = (jint)result; 
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  free((void*)arg3); 
+  return jresult;
+}
+
+
 SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1columns(JNIEnv *jenv, jclass jcls, jlong jarg1, jobject jarg2) {
   jlong jresult = 0 ;
   scrt_batch *arg1 = (scrt_batch *) 0 ;
@@ -1861,6 +2110,381 @@ SWIGEXPORT jbyteArray JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1sc
   arg2 = (scrt_schema*)(intptr_t)jarg2; 
   result = scrt_jni_schema_columns(arg1,(struct scrt_schema const *)arg2);
   jresult = result; 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1metrics(JNIEnv *jenv, jclass jcls, jlongArray jarg2) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  jlongArray arg2 ;
+  scrt_error *arg3 = (scrt_error *) 0 ;
+  scrt_error error3 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error3, 0, sizeof error3);
+  arg3 = &error3;
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg2)) return 0;
+  arg2 = jarg2;
+  
+  result = scrt_jni_metrics(arg1,arg2,arg3);
+  jresult = (jint)result; 
+  if (arg3->code != 0) scrt_jni_throw(jenv, arg3); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1open(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg2, jbyteArray jarg3, jlong jarg4, jbyteArray jarg5, jlongArray jarg6) {
+  jint jresult = 0 ;
+  scrt_text_options *arg1 = (scrt_text_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  scrt_schema *arg4 = (scrt_schema *) 0 ;
+  char *arg5 = (char *) 0 ;
+  scrt_cursor **arg6 = (scrt_cursor **) 0 ;
+  scrt_error *arg7 = (scrt_error *) 0 ;
+  scrt_text_options options1 ;
+  scrt_cursor *made6 = NULL ;
+  scrt_error error7 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error7, 0, sizeof error7);
+  arg7 = &error7;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg1, &options1, sizeof options1)) return 0;
+  arg1 = &options1;
+  
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  arg4 = (scrt_schema*)(intptr_t)jarg4; 
+  
+  arg5 = scrt_jni_c_string(jenv, jarg5);
+  if (arg5 == NULL) return 0;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg6)) return 0;
+  arg6 = &made6;
+  
+  result = scrt_jni_text_open(arg1,(char const *)arg2,(char const *)arg3,(struct scrt_schema const *)arg4,(char const *)arg5,arg6,arg7);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made6;
+    (*jenv)->SetLongArrayRegion(jenv, jarg6, 0, 1, &handle);
+  }
+  
+  if (arg7->code != 0) scrt_jni_throw(jenv, arg7); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1open_1memory(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg2, jbyteArray jarg3, jlong jarg4, jbyteArray jarg5, jlongArray jarg7) {
+  jint jresult = 0 ;
+  scrt_text_options *arg1 = (scrt_text_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  scrt_schema *arg4 = (scrt_schema *) 0 ;
+  char *arg5 = (char *) 0 ;
+  int64_t arg6 ;
+  scrt_cursor **arg7 = (scrt_cursor **) 0 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  scrt_text_options options1 ;
+  int64_t bytes_size5 ;
+  scrt_cursor *made7 = NULL ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg1, &options1, sizeof options1)) return 0;
+  arg1 = &options1;
+  
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  arg4 = (scrt_schema*)(intptr_t)jarg4; 
+  
+  arg5 = (void*)scrt_jni_copy(jenv, jarg5, &bytes_size5);
+  if (arg5 == NULL) return 0;
+  arg6 = bytes_size5;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
+  arg7 = &made7;
+  
+  result = scrt_jni_text_open_memory(arg1,(char const *)arg2,(char const *)arg3,(struct scrt_schema const *)arg4,(char const *)arg5,arg6,arg7,arg8);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made7;
+    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
+  }
+  
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1stream_1open(JNIEnv *jenv, jclass jcls, jobject jarg2, jbyteArray jarg3, jbyteArray jarg4, jbyteArray jarg5, jlong jarg6, jlongArray jarg7) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  jobject arg2 ;
+  scrt_text_options *arg3 = (scrt_text_options *) 0 ;
+  char *arg4 = (char *) 0 ;
+  char *arg5 = (char *) 0 ;
+  scrt_schema *arg6 = (scrt_schema *) 0 ;
+  scrt_jni_input **arg7 = (scrt_jni_input **) 0 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  scrt_text_options options3 ;
+  scrt_jni_input *made7 = NULL ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  arg2 = jarg2; 
+  
+  if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
+  arg3 = &options3;
+  
+  
+  arg4 = NULL;
+  if (jarg4 != NULL) {
+    arg4 = scrt_jni_c_string(jenv, jarg4);
+    if (arg4 == NULL) return 0;
+  }
+  
+  
+  arg5 = NULL;
+  if (jarg5 != NULL) {
+    arg5 = scrt_jni_c_string(jenv, jarg5);
+    if (arg5 == NULL) return 0;
+  }
+  
+  arg6 = (scrt_schema*)(intptr_t)jarg6; 
+  
+  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
+  arg7 = &made7;
+  
+  result = scrt_jni_text_stream_open(arg1,arg2,arg3,(char const *)arg4,(char const *)arg5,(struct scrt_schema const *)arg6,arg7,arg8);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made7;
+    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
+  }
+  
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  free((void*)arg4); 
+  free((void*)arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1infer(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg2, jbyteArray jarg3, jbyteArray jarg4, jobject jarg5, jlongArray jarg6) {
+  jint jresult = 0 ;
+  scrt_text_options *arg1 = (scrt_text_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  char *arg4 = (char *) 0 ;
+  scrt_control *arg5 = (scrt_control *) 0 ;
+  scrt_schema **arg6 = (scrt_schema **) 0 ;
+  scrt_error *arg7 = (scrt_error *) 0 ;
+  scrt_text_options options1 ;
+  scrt_jni_control watched5 ;
+  scrt_schema *made6 = NULL ;
+  scrt_error error7 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error7, 0, sizeof error7);
+  arg7 = &error7;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg1, &options1, sizeof options1)) return 0;
+  arg1 = &options1;
+  
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  
+  arg4 = scrt_jni_c_string(jenv, jarg4);
+  if (arg4 == NULL) return 0;
+  
+  
+  arg5 = scrt_jni_control_of(jenv, jarg5, &watched5);
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg6)) return 0;
+  arg6 = &made6;
+  
+  result = scrt_jni_text_infer(arg1,(char const *)arg2,(char const *)arg3,(char const *)arg4,(struct scrt_control const *)arg5,arg6,arg7);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made6;
+    (*jenv)->SetLongArrayRegion(jenv, jarg6, 0, 1, &handle);
+  }
+  
+  if (arg7->code != 0) scrt_jni_throw(jenv, arg7); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1convert(JNIEnv *jenv, jclass jcls, jbyteArray jarg2, jbyteArray jarg3, jbyteArray jarg4, jbyteArray jarg5, jbyteArray jarg6, jbyteArray jarg7, jbyteArray jarg8, jlong jarg9, jbyteArray jarg10, jobject jarg11, jlongArray jarg12) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  scrt_convert_options *arg4 = (scrt_convert_options *) 0 ;
+  char *arg5 = (char *) 0 ;
+  char *arg6 = (char *) 0 ;
+  scrt_text_options *arg7 = (scrt_text_options *) 0 ;
+  char *arg8 = (char *) 0 ;
+  scrt_schema *arg9 = (scrt_schema *) 0 ;
+  scrt_writer_options *arg10 = (scrt_writer_options *) 0 ;
+  scrt_control *arg11 = (scrt_control *) 0 ;
+  jlongArray arg12 ;
+  scrt_error *arg13 = (scrt_error *) 0 ;
+  scrt_convert_options options4 ;
+  scrt_text_options options7 ;
+  scrt_writer_options options10 ;
+  scrt_jni_control watched11 ;
+  scrt_error error13 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error13, 0, sizeof error13);
+  arg13 = &error13;
+  
+  
+  arg2 = scrt_jni_c_string(jenv, jarg2);
+  if (arg2 == NULL) return 0;
+  
+  
+  arg3 = scrt_jni_c_string(jenv, jarg3);
+  if (arg3 == NULL) return 0;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg4, &options4, sizeof options4)) return 0;
+  arg4 = &options4;
+  
+  
+  arg5 = NULL;
+  if (jarg5 != NULL) {
+    arg5 = scrt_jni_c_string(jenv, jarg5);
+    if (arg5 == NULL) return 0;
+  }
+  
+  
+  arg6 = NULL;
+  if (jarg6 != NULL) {
+    arg6 = scrt_jni_c_string(jenv, jarg6);
+    if (arg6 == NULL) return 0;
+  }
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg7, &options7, sizeof options7)) return 0;
+  arg7 = &options7;
+  
+  
+  arg8 = NULL;
+  if (jarg8 != NULL) {
+    arg8 = scrt_jni_c_string(jenv, jarg8);
+    if (arg8 == NULL) return 0;
+  }
+  
+  arg9 = (scrt_schema*)(intptr_t)jarg9; 
+  
+  arg10 = NULL;
+  if (jarg10 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg10, &options10, sizeof options10)) return 0;
+    arg10 = &options10;
+  }
+  
+  
+  arg11 = scrt_jni_control_of(jenv, jarg11, &watched11);
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg12)) return 0;
+  arg12 = jarg12;
+  
+  result = scrt_jni_convert(arg1,(char const *)arg2,(char const *)arg3,arg4,(char const *)arg5,(char const *)arg6,arg7,(char const *)arg8,(struct scrt_schema const *)arg9,(struct scrt_writer_options const *)arg10,(struct scrt_control const *)arg11,arg12,arg13);
+  jresult = (jint)result; 
+  if (arg13->code != 0) scrt_jni_throw(jenv, arg13); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg5); 
+  free((void*)arg6); 
+  free((void*)arg8); 
   return jresult;
 }
 

@@ -9,7 +9,7 @@ import java.util.stream.StreamSupport;
 
 /** What rows can be read from: as batches, as {@link Row}s, or as records. */
 public abstract sealed class RowSource implements Iterable<Batch>
-    permits ScrtReader, ScrtReader.Table, ScrtStreamReader {
+    permits ScrtReader, ScrtReader.Table, ScrtStreamReader, TextReader {
   RowSource() {}
 
   abstract Cursor open();

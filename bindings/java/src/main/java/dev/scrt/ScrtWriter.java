@@ -192,7 +192,9 @@ public final class ScrtWriter implements AutoCloseable {
    * the same name make one table; a later schema must hold the rows of the earlier ones.
    *
    * @param batch the rows, of any schema
-   * @throws ScrtException if the file can't be written
+   * @throws ScrtException {@link ErrorCode#MISMATCH}, {@link ErrorCode#RANGE}, {@link ErrorCode#SCHEMA} or {@link
+   *     ErrorCode#LIMIT} if the batch is refused: then nothing of it is written, and the writer goes on; or if the
+   *     file can't be written
    * @throws UncheckedIOException if the stream failed
    * @throws IllegalStateException if the writer is finished or closed
    */
@@ -202,6 +204,27 @@ public final class ScrtWriter implements AutoCloseable {
     try {
       flushRows();
       batch.use(address -> call(writer -> ScrtNative.scrt_writer_append(writer, address)));
+      appended = true;
+    } finally {
+      busy = false;
+    }
+  }
+
+  /** Appends the rows of an {@code ArrowArrayStream}, which is released in any case. */
+  void appendStream(Schema rows, long stream) {
+    begin();
+    try {
+      flushRows();
+      if (rows == null) {
+        call(writer -> ScrtNative.scrt_writer_append_arrow(writer, 0, null, stream));
+      } else {
+        try {
+          long address = rows.handle().enter();
+          call(writer -> ScrtNative.scrt_writer_append_arrow(writer, address, null, stream));
+        } finally {
+          rows.handle().exit();
+        }
+      }
       appended = true;
     } finally {
       busy = false;
@@ -372,9 +395,6 @@ public final class ScrtWriter implements AutoCloseable {
       if (out != null) ScrtNative.scrt_writer_take(address, bytes);
       if (out != null) out.write(bytes[0]);
       return status;
-    } catch (ScrtException error) {
-      failure = error;
-      throw error;
     } catch (IOException error) {
       failure = new UncheckedIOException(error);
       throw failure;

@@ -175,12 +175,12 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_reader_describe(reader, pages, out);
   }
 
-  public static int scrt_reader_stats(long reader, byte[][] out) {
-    return ScrtNativeJNI.scrt_reader_stats(reader, out);
+  public static int scrt_reader_stats(long reader, ControlCallback control, byte[][] out) {
+    return ScrtNativeJNI.scrt_reader_stats(reader, control, out);
   }
 
-  public static int scrt_reader_verify(long reader, boolean constraints) {
-    return ScrtNativeJNI.scrt_reader_verify(reader, constraints);
+  public static int scrt_reader_verify(long reader, boolean constraints, ControlCallback control) {
+    return ScrtNativeJNI.scrt_reader_verify(reader, constraints, control);
   }
 
   public static int scrt_reader_rows_cursor(long reader, long table, byte[] options, long[] out) {
@@ -235,6 +235,34 @@ public final class ScrtNative implements ScrtNativeConstants {
     ScrtNativeJNI.scrt_writer_free(writer);
   }
 
+  public static int scrt_schema_to_arrow(long schema, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_schema_to_arrow(schema, options, out);
+  }
+
+  public static int scrt_schema_from_arrow(long arrow, byte[] name, long[] out) {
+    return ScrtNativeJNI.scrt_schema_from_arrow(arrow, name, out);
+  }
+
+  public static int scrt_batch_to_arrow(long batch, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_batch_to_arrow(batch, options, out);
+  }
+
+  public static int scrt_batch_from_arrow(long schema, long arrow, long array, long[] out) {
+    return ScrtNativeJNI.scrt_batch_from_arrow(schema, arrow, array, out);
+  }
+
+  public static int scrt_reader_to_arrow(long reader, long table, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_reader_to_arrow(reader, table, options, out);
+  }
+
+  public static int scrt_cursor_to_arrow(long cursor, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_cursor_to_arrow(cursor, options, out);
+  }
+
+  public static int scrt_writer_append_arrow(long writer, long schema, byte[] name, long stream) {
+    return ScrtNativeJNI.scrt_writer_append_arrow(writer, schema, name, stream);
+  }
+
   public static long scrt_jni_pack_columns(long batch, java.nio.ByteBuffer columns) {
     return ScrtNativeJNI.scrt_jni_pack_columns(batch, columns);
   }
@@ -252,6 +280,30 @@ public final class ScrtNative implements ScrtNativeConstants {
   }
 
   public static byte[] scrt_jni_schema_columns(long schema) { return ScrtNativeJNI.scrt_jni_schema_columns(schema); }
+
+  public static int scrt_jni_metrics(long[] numbers) {
+    return ScrtNativeJNI.scrt_jni_metrics(numbers);
+  }
+
+  public static int scrt_jni_text_open(byte[] options, byte[] syntax, byte[] schema_name, long schema, byte[] path, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_open(options, syntax, schema_name, schema, path, out);
+  }
+
+  public static int scrt_jni_text_open_memory(byte[] options, byte[] syntax, byte[] schema_name, long schema, byte[] text, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_open_memory(options, syntax, schema_name, schema, text, out);
+  }
+
+  public static int scrt_jni_text_stream_open(InputCallback stream, byte[] options, byte[] syntax, byte[] schema_name, long schema, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_stream_open(stream, options, syntax, schema_name, schema, out);
+  }
+
+  public static int scrt_jni_text_infer(byte[] options, byte[] syntax, byte[] schema_name, byte[] path, ControlCallback control, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_infer(options, syntax, schema_name, path, control, out);
+  }
+
+  public static int scrt_jni_convert(byte[] input, byte[] output, byte[] options, byte[] from, byte[] to, byte[] text, byte[] schema_name, long schema, byte[] writer, ControlCallback control, long[] numbers) {
+    return ScrtNativeJNI.scrt_jni_convert(input, output, options, from, to, text, schema_name, schema, writer, control, numbers);
+  }
 
   public static int scrt_jni_stream_open(InputCallback stream, byte[] options, long[] out) {
     return ScrtNativeJNI.scrt_jni_stream_open(stream, options, out);
