@@ -31,6 +31,9 @@ public abstract sealed class Column
   /** What the block belongs to. */
   Block source;
 
+  /** Goes where this column goes; null until somebody asks. */
+  private LongColumn stored;
+
   private int length;
   private int nullCount;
   private int validity;
@@ -80,12 +83,35 @@ public abstract sealed class Column
     values = (int) columns.getLong(at + Layout.PACKED_COLUMN_VALUES_OFFSET);
     data = (int) columns.getLong(at + Layout.PACKED_COLUMN_DATA_OFFSET);
     bound(columns, at);
+    if (stored != null) stored.follow(this);
     return bindChildren(from, index + 1);
   }
 
   /** Has no slots any more, nor have its children. */
   void clear() {
     length = 0;
+  }
+
+  /** The same slots as the numbers that are stored; of dates, times and durations only. */
+  final LongColumn stored() {
+    Type.Kind kind = type.storage();
+    if (kind != Type.Kind.DATE && kind != Type.Kind.DATETIME && kind != Type.Kind.TIMESTAMP
+        && kind != Type.Kind.DURATION) {
+      throw mismatch("a date, a time or a duration");
+    }
+    LongColumn numbers = new LongColumn(type, name, parent, number);
+    numbers.follow(this);
+    stored = numbers;
+    return numbers;
+  }
+
+  final void follow(Column other) {
+    block = other.block;
+    source = other.source;
+    length = other.length;
+    nullCount = other.nullCount;
+    validity = other.validity;
+    values = other.values;
   }
 
   /** What a kind keeps beside the buffers. */

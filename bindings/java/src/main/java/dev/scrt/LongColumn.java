@@ -16,7 +16,11 @@ public final class LongColumn extends Column {
 
   LongColumn(Type type, String name, StructColumn parent, int number) {
     super(type, name, parent, number);
-    kind = type.storage();
+    kind = switch (type.storage()) {
+      case DATE -> Type.Kind.I32;
+      case DATETIME, TIMESTAMP, DURATION -> Type.Kind.I64;
+      default -> type.storage();
+    };
     wide = kind == Type.Kind.I64 || kind == Type.Kind.U64;
   }
 

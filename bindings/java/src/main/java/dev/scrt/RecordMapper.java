@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * integer or {@link java.math.BigInteger} for integers; {@link java.math.BigDecimal} for {@code number};
  * enums and {@link String} for string and symbol, {@link String} for json; {@link java.util.List}, {@link
  * java.util.Set} and arrays for lists; records, plain classes and {@code Map<String, …>} for structs;
- * {@link Object} for everything.
+ * {@link Object} for everything; numbers for dates and times where {@link Stored} asks for them.
  *
  * <p><b>Absent, null, default.</b> A component that is null is written as null if the field takes null, and
  * is left out if it doesn't. An {@link Optional} keeps the three apart: empty is null, and null is absent.
@@ -57,7 +57,7 @@ public final class RecordMapper<T> {
 
   /** A component or a field of the class. */
   private record Member(
-      String name, boolean exact, boolean skip, java.lang.reflect.Type type, Class<?> raw, MethodHandle getter,
+      String name, boolean exact, boolean skip, boolean stored, java.lang.reflect.Type type, Class<?> raw, MethodHandle getter,
       MethodHandle setter) {}
 
   private final Class<T> mapped;
@@ -131,6 +131,7 @@ public final class RecordMapper<T> {
       Name name = component.getAnnotation(Name.class);
       boolean skip = component.isAnnotationPresent(Skip.class);
       members.add(new Member(name != null ? name.value() : component.getName(), name != null, skip,
+          component.isAnnotationPresent(Stored.class),
           component.getGenericType(), component.getType(), lookup.unreflect(component.getAccessor()), null));
     }
     constructor = lookup.findConstructor(mapped, MethodType.methodType(void.class, types));
@@ -150,6 +151,7 @@ public final class RecordMapper<T> {
         Name name = field.getAnnotation(Name.class);
         boolean isFinal = Modifier.isFinal(field.getModifiers());
         members.add(new Member(name != null ? name.value() : field.getName(), name != null, false,
+            field.isAnnotationPresent(Stored.class),
             field.getGenericType(), field.getType(), inside.unreflectGetter(field),
             isFinal ? null : inside.unreflectSetter(field)));
       }
@@ -205,20 +207,23 @@ public final class RecordMapper<T> {
 
   private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
 
-  private static MethodHandle put(String method, Class<?> value) {
+  private static MethodHandle put(Class<?> builder, String method, Class<?> value) {
     try {
-      return OWN.findVirtual(ColumnBuilder.class, method, MethodType.methodType(void.class, value));
+      return OWN.findVirtual(builder, method, MethodType.methodType(void.class, value));
     } catch (ReflectiveOperationException error) {
       throw new IllegalStateException(error);
     }
   }
 
-  private static final MethodHandle PUT_LONG = put("appendLong", long.class);
-  private static final MethodHandle PUT_INT = put("appendInt", int.class);
-  private static final MethodHandle PUT_DOUBLE = put("appendDouble", double.class);
-  private static final MethodHandle PUT_BOOLEAN = put("appendBoolean", boolean.class);
-  private static final MethodHandle PUT_OBJECT = put("putComponent", Object.class);
-  private static final MethodHandle PUT_OPTIONAL = put("putOptional", Optional.class);
+  private static final MethodHandle PUT_LONG = put(ColumnBuilder.class, "appendLong", long.class);
+  private static final MethodHandle PUT_INT = put(ColumnBuilder.class, "appendInt", int.class);
+  private static final MethodHandle PUT_DOUBLE = put(ColumnBuilder.class, "appendDouble", double.class);
+  private static final MethodHandle PUT_BOOLEAN = put(ColumnBuilder.class, "appendBoolean", boolean.class);
+  private static final MethodHandle PUT_OBJECT = put(ColumnBuilder.class, "putComponent", Object.class);
+  private static final MethodHandle PUT_OPTIONAL = put(ColumnBuilder.class, "putOptional", Optional.class);
+
+  private static final MethodHandle PUT_STORED = put(TimeBuilder.class, "appendStored", long.class);
+  private static final MethodHandle PUT_STORED_OR_NULL = put(TimeBuilder.class, "putStored", Long.class);
 
   /** A handle (Object)void that puts the members into the columns, each of which it knows. */
   MethodHandle writer(StructBuilder out) {
@@ -227,12 +232,21 @@ public final class RecordMapper<T> {
     for (int i = numbers.length - 1; i >= 0; --i) {
       if (numbers[i] < 0) continue;
       Member member = members.get(i);
-      MethodHandle put = putOf(member.raw).bindTo(out.column(numbers[i]));
+      ColumnBuilder column = out.column(numbers[i]);
+      MethodHandle put = (member.stored ? putStored(member, column) : putOf(member.raw)).bindTo(column);
       Class<?> wanted = put.type().parameterType(0);
       MethodHandle get = member.getter.asType(MethodType.methodType(wanted, mapped));
       all = MethodHandles.foldArguments(all, MethodHandles.filterArguments(put, 0, get));
     }
     return all.asType(MethodType.methodType(void.class, Object.class));
+  }
+
+  private MethodHandle putStored(Member member, ColumnBuilder column) {
+    boolean small = member.raw == int.class && column.type.storage() == Type.Kind.DATE;
+    if (column instanceof TimeBuilder && (small || member.raw == long.class)) return PUT_STORED;
+    if (column instanceof TimeBuilder && member.raw == Long.class) return PUT_STORED_OR_NULL;
+    throw new ScrtException(ErrorCode.MISMATCH,
+        member.name + " of " + mapped.getName() + " can't hold the number that a " + column.type + " is stored as");
   }
 
   private static MethodHandle putOf(Class<?> raw) {
@@ -252,19 +266,19 @@ public final class RecordMapper<T> {
    * @param schema whose defaults are filled in; null inside of structs, where there are none
    */
   MethodHandle reader(StructColumn column, Schema schema) {
-    return maker(column, (field, type) -> ValueReader.handle(column.fields().get(field), type,
-        schema == null ? null : schema.defaultColumn(field)));
+    return maker(column, schema, ValueReader::handle);
   }
 
   /** A handle (int)Object that makes an object of the values that other handles give for the same number. */
-  private MethodHandle maker(StructColumn column, Values fields) {
+  private MethodHandle maker(StructColumn column, Schema schema, Values fields) {
     int[] numbers = match(column.type());
     MethodHandle[] values = new MethodHandle[numbers.length];
     for (int i = 0; i < numbers.length; ++i) {
       Member member = members.get(i);
       values[i] = numbers[i] < 0
           ? MethodHandles.dropArguments(MethodHandles.zero(member.raw), 0, int.class)
-          : fields.of(numbers[i], member.type).asType(MethodType.methodType(member.raw, int.class));
+          : valueOf(member, column.fields().get(numbers[i]), schema == null ? null : schema.defaultColumn(numbers[i]),
+              fields).asType(MethodType.methodType(member.raw, int.class));
     }
     if (constructor == null) {
       throw new ScrtException(
@@ -272,6 +286,11 @@ public final class RecordMapper<T> {
     }
     MethodHandle made = mapped.isRecord() ? recordOf(values) : objectOf(values);
     return made.asType(MethodType.methodType(Object.class, int.class));
+  }
+
+  private static MethodHandle valueOf(Member member, Column column, Column fallback, Values fields) {
+    if (!member.stored) return fields.of(column, member.type, fallback);
+    return fields.of(column.stored(), member.type, fallback == null ? null : fallback.stored());
   }
 
   private MethodHandle recordOf(MethodHandle[] values) {
@@ -301,8 +320,8 @@ public final class RecordMapper<T> {
     private final MethodHandle maker;
 
     private Rows(StructColumn column, Schema schema) {
-      maker = maker(column, (field, type) -> {
-        Chunk chunk = ValueReader.chunk(column.fields().get(field), type, schema.defaultColumn(field));
+      maker = maker(column, schema, (values, type, fallback) -> {
+        Chunk chunk = ValueReader.chunk(values, type, fallback);
         chunks.add(chunk);
         return chunk.element();
       });
@@ -326,7 +345,7 @@ public final class RecordMapper<T> {
   }
 
   private interface Values {
-    MethodHandle of(int field, java.lang.reflect.Type type);
+    MethodHandle of(Column column, java.lang.reflect.Type type, Column fallback);
   }
 
   /** Calls what {@link #reader} gave. */

@@ -86,7 +86,6 @@ class RowsTest {
       writer.writeAll(views);
       writer.finish();
       byte[] again = writer.toByteArray();
-      assertEquals(file.length, again.length);
       try (ScrtReader one = ScrtReader.of(file); ScrtReader other = ScrtReader.of(again)) {
         assertEquals(one.records(Item.class).toList(), other.records(Item.class).toList());
       }
@@ -212,6 +211,53 @@ class RowsTest {
         assertEquals(i % 7 == 0 ? (Double) (double) i : null, row.k);
       }
     }
+  }
+
+  record Numbers(@Stored int day, @Stored long at, @Stored Long local, @Stored long span) {}
+
+  record Objects(LocalDate day, Instant at, java.time.LocalDateTime local, java.time.Duration span) {}
+
+  @Test
+  void timesAsTheNumbersThatAreStored() {
+    Schema schema = Schema.parse("""
+        @schema S
+        @field day date? default 2020-01-02
+        @field at timestamp(us)
+        @field local datetime?
+        @field span duration
+        """);
+    List<Numbers> numbers = new ArrayList<>();
+    for (int i = 0; i < 600; ++i) {
+      numbers.add(new Numbers(i - 300, i * 1_000_001L, i % 3 == 0 ? null : -i * 1_000_000_007L, -i));
+    }
+    try (ScrtWriter writer = ScrtWriter.inMemory(schema, WriterOptions.DEFAULTS.batchRows(250))) {
+      writer.writeAll(numbers);
+      writer.write(Map.of("at", Instant.EPOCH, "span", java.time.Duration.ZERO));
+      writer.finish();
+      try (ScrtReader reader = ScrtReader.of(writer.toByteArray())) {
+        List<Numbers> read = reader.records(Numbers.class).toList();
+        assertEquals(numbers, read.subList(0, 600));
+        assertEquals((int) LocalDate.of(2020, 1, 2).toEpochDay(), read.get(600).day);
+        List<Objects> objects = reader.records(Objects.class).toList();
+        for (int i = 0; i < 600; ++i) {
+          Objects row = objects.get(i);
+          assertEquals(LocalDate.ofEpochDay(i - 300), row.day);
+          assertEquals(Instant.EPOCH.plusNanos(i * 1_000_001_000L), row.at);
+          assertEquals(i % 3 == 0 ? null : java.time.LocalDateTime.of(1970, 1, 1, 0, 0).minusNanos(i * 1_000_000_007L),
+              row.local);
+          assertEquals(java.time.Duration.ofNanos(-i), row.span);
+        }
+        for (Batch batch : reader) assertEquals(batch.rowCount(), batch.records(Numbers.class).toList().size());
+      }
+    }
+    record Wrong(@Stored String at) {}
+    record NoTime(@Stored long text) {}
+    BatchBuilder builder = new BatchBuilder(schema);
+    assertCode(ErrorCode.MISMATCH, () -> builder.add(new Wrong("x")));
+    BatchBuilder texts = new BatchBuilder(SCHEMA);
+    assertCode(ErrorCode.MISMATCH, () -> texts.add(new NoTime(1)));
+    texts.add(new Item(1, "a"));
+    assertCode(ErrorCode.TYPE, () -> texts.build().records(NoTime.class).count());
   }
 
   @Test

@@ -30,8 +30,9 @@ import java.util.stream.Stream;
  * with wall seconds, bytes of the file, digest of the rows, and the processor's seconds of this process, those of the
  * compiler and the collector included.
  *
- * <p>Cases are write and read, of rows whose text is {@link dev.scrt.Text}, as C has it; write-strings and read-strings,
- * of rows whose text is {@link String}; columns; json-write and json-read.
+ * <p>Cases are write and read, of rows whose text is {@link dev.scrt.Text} and whose times are
+ * numbers, as C has them; write-strings and read-strings,
+ * of rows whose text is {@link String} and whose times are objects; columns; json-write and json-read.
  */
 public final class Bench {
   private static final OperatingSystemMXBean PROCESS =

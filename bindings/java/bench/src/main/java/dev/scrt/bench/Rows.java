@@ -7,6 +7,7 @@ import dev.scrt.DateColumn;
 import dev.scrt.DoubleColumn;
 import dev.scrt.ListColumn;
 import dev.scrt.LongColumn;
+import dev.scrt.Stored;
 import dev.scrt.StringColumn;
 import dev.scrt.Text;
 import dev.scrt.TimestampColumn;
@@ -30,9 +31,9 @@ final class Rows {
       long a, long b, long c, long d, double x, double y, double z, long n, LocalDate day, Instant at,
       boolean flag, String name, String note, double[] samples) {}
 
-  /** A row whose text stays where it was read. */
+  /** A row whose text stays where it was read, with times as numbers. */
   record WideView(
-      long a, long b, long c, long d, double x, double y, double z, long n, LocalDate day, Instant at,
+      long a, long b, long c, long d, double x, double y, double z, long n, @Stored int day, @Stored long at,
       boolean flag, Text name, Text note, double[] samples) {}
 
   static long digest(MessageView row) {
@@ -40,7 +41,7 @@ final class Rows {
   }
 
   static long digest(WideView row) {
-    return number(row.a, row.b, row.c, row.d, nanos(row.at), row.n, row.day.toEpochDay(), row.flag)
+    return number(row.a, row.b, row.c, row.d, row.at, row.n, row.day, row.flag)
         + (long) (row.x + row.y + row.z) + digest(row.name) + digest(row.note) + digest(row.samples);
   }
 
