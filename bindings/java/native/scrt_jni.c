@@ -550,9 +550,9 @@ const scrt_control* scrt_jni_control_of(JNIEnv* env, jobject callback, scrt_jni_
 scrt_status scrt_jni_metrics(JNIEnv* env, jlongArray numbers, scrt_error* err) {
   scrt_metrics metrics = {.struct_size = sizeof metrics};
   scrt_status status = scrt_metrics_get(&metrics, err);
-  const jlong counts[] = {(jlong)metrics.rows_read,          (jlong)metrics.rows_written,
-                          (jlong)metrics.row_groups_read,    (jlong)metrics.row_groups_written,
-                          (jlong)metrics.bytes_read,         (jlong)metrics.bytes_written,
+  const jlong counts[] = {(jlong)metrics.rows_read,       (jlong)metrics.rows_written,
+                          (jlong)metrics.row_groups_read, (jlong)metrics.row_groups_written,
+                          (jlong)metrics.bytes_read,      (jlong)metrics.bytes_written,
                           (jlong)metrics.errors};
   (*env)->SetLongArrayRegion(env, numbers, 0, sizeof counts / sizeof counts[0], counts);
   return status;
