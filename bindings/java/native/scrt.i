@@ -268,6 +268,7 @@ SCRT_BYTES_OUT(scrt_view, value)
 %ignore scrt_schema_field_count;
 %ignore scrt_schema_cache_stats_get;
 %ignore scrt_document_legacy_fingerprint;
+%ignore scrt_reader_open_memory;
 %ignore scrt_reader_open_callback;
 %ignore scrt_reader_stream_callback;
 %ignore scrt_writer_open_callback;
@@ -320,6 +321,8 @@ SCRT_ARRAY(jobjectArray, arrays, Object[])
 int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* columns, int64_t capacity);
 scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
                                 scrt_error* err);
+scrt_status scrt_jni_open_memory(JNIEnv* env, jbyteArray block, const scrt_reader_options* options,
+                                 scrt_reader** out, scrt_error* err);
 scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
                             const scrt_packed_column* columns, int64_t count, jbyteArray block,
                             scrt_batch** out, scrt_error* err);

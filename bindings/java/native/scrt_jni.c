@@ -264,6 +264,17 @@ scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows
   return status;
 }
 
+scrt_status scrt_jni_open_memory(JNIEnv* env, jbyteArray block, const scrt_reader_options* options,
+                                 scrt_reader** out, scrt_error* err) {
+  int64_t size = (*env)->GetArrayLength(env, block);
+  void* bytes = (*env)->GetPrimitiveArrayCritical(env, block, NULL);
+  scrt_status status;
+  if (bytes == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  status = scrt_reader_open_memory(bytes, size, options, out, err);
+  (*env)->ReleasePrimitiveArrayCritical(env, block, bytes, JNI_ABORT);
+  return status;
+}
+
 /* The arrays lie still while the library copies them, which holds up other threads' collections for
  * that long; a copy of them all before would cost more. */
 static scrt_status make_pinned(JNIEnv* env, const scrt_schema* schema, int64_t rows,

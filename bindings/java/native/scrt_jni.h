@@ -27,6 +27,10 @@ int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* colum
 scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
                                 scrt_error* err);
 
+/* scrt_reader_open_memory of a file that is an array. */
+scrt_status scrt_jni_open_memory(JNIEnv* env, jbyteArray block, const scrt_reader_options* options,
+                                 scrt_reader** out, scrt_error* err);
+
 /* scrt_batch_unpack of a block that is an array. */
 scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
                             const scrt_packed_column* columns, int64_t count, jbyteArray block,

@@ -1054,55 +1054,6 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1open(
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1open_1memory(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg3, jlongArray jarg4) {
-  jint jresult = 0 ;
-  uint8_t *arg1 = (uint8_t *) 0 ;
-  int64_t arg2 ;
-  scrt_reader_options *arg3 = (scrt_reader_options *) 0 ;
-  scrt_reader **arg4 = (scrt_reader **) 0 ;
-  scrt_error *arg5 = (scrt_error *) 0 ;
-  int64_t bytes_size1 ;
-  scrt_reader_options options3 ;
-  scrt_reader *made4 = NULL ;
-  scrt_error error5 ;
-  scrt_status result;
-  
-  (void)jenv;
-  (void)jcls;
-  
-  memset(&error5, 0, sizeof error5);
-  arg5 = &error5;
-  
-  
-  arg1 = (void*)scrt_jni_copy(jenv, jarg1, &bytes_size1);
-  if (arg1 == NULL) return 0;
-  arg2 = bytes_size1;
-  
-  
-  arg3 = NULL;
-  if (jarg3 != NULL) {
-    if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
-    arg3 = &options3;
-  }
-  
-  
-  if (!scrt_jni_has_room(jenv, jarg4)) return 0;
-  arg4 = &made4;
-  
-  result = scrt_reader_open_memory((uint8_t const *)arg1,arg2,(struct scrt_reader_options const *)arg3,arg4,arg5);
-  jresult = (jint)result; 
-  
-  {
-    jlong handle = (jlong)(intptr_t)made4;
-    (*jenv)->SetLongArrayRegion(jenv, jarg4, 0, 1, &handle);
-  }
-  
-  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
-  free((void*)arg1); 
-  return jresult;
-}
-
-
 SWIGEXPORT void JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1free(JNIEnv *jenv, jclass jcls, jlong jarg1) {
   scrt_reader *arg1 = (scrt_reader *) 0 ;
   
@@ -1997,6 +1948,53 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1bl
   result = scrt_jni_pack_block(arg1,(struct scrt_batch const *)arg2,arg3,arg4);
   jresult = (jint)result; 
   if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1open_1memory(JNIEnv *jenv, jclass jcls, jbyteArray jarg2, jbyteArray jarg3, jlongArray jarg4) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  jbyteArray arg2 ;
+  scrt_reader_options *arg3 = (scrt_reader_options *) 0 ;
+  scrt_reader **arg4 = (scrt_reader **) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_reader_options options3 ;
+  scrt_reader *made4 = NULL ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg2)) return 0;
+  arg2 = jarg2;
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
+    arg3 = &options3;
+  }
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg4)) return 0;
+  arg4 = &made4;
+  
+  result = scrt_jni_open_memory(arg1,arg2,(struct scrt_reader_options const *)arg3,arg4,arg5);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made4;
+    (*jenv)->SetLongArrayRegion(jenv, jarg4, 0, 1, &handle);
+  }
+  
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
   return jresult;
 }
 

@@ -92,7 +92,7 @@ public final class ScrtReader extends RowSource implements AutoCloseable {
   public static ScrtReader of(byte[] file, ReaderOptions options) {
     Objects.requireNonNull(file);
     long[] out = new long[1];
-    ScrtNative.scrt_reader_open_memory(file, options.struct(), out);
+    ScrtNative.scrt_jni_open_memory(file, options.struct(), out);
     return new ScrtReader(out[0], options.batchRows());
   }
 

@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 
 /** A column of {@code symbol}: codes into a dictionary of texts. */
 public final class SymbolColumn extends Column {

@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 

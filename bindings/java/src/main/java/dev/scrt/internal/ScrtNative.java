@@ -135,10 +135,6 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_reader_open(path, options, out);
   }
 
-  public static int scrt_reader_open_memory(byte[] data, byte[] options, long[] out) {
-    return ScrtNativeJNI.scrt_reader_open_memory(data, options, out);
-  }
-
   public static void scrt_reader_free(long reader) {
     ScrtNativeJNI.scrt_reader_free(reader);
   }
@@ -269,6 +265,10 @@ public final class ScrtNative implements ScrtNativeConstants {
 
   public static int scrt_jni_pack_block(long batch, byte[] block) {
     return ScrtNativeJNI.scrt_jni_pack_block(batch, block);
+  }
+
+  public static int scrt_jni_open_memory(byte[] block, byte[] options, long[] out) {
+    return ScrtNativeJNI.scrt_jni_open_memory(block, options, out);
   }
 
   public static int scrt_jni_unpack(long schema, long rows, java.nio.ByteBuffer columns, byte[] block, long[] out) {

@@ -50,7 +50,6 @@ final class ScrtNativeJNI {
   public final static native long scrt_cursor_schema(long jarg1);
   public final static native void scrt_cursor_free(long jarg1);
   public final static native int scrt_reader_open(byte[] jarg1, byte[] jarg2, long[] jarg3);
-  public final static native int scrt_reader_open_memory(byte[] jarg1, byte[] jarg3, long[] jarg4);
   public final static native void scrt_reader_free(long jarg1);
   public final static native long scrt_reader_table_count(long jarg1);
   public final static native int scrt_reader_schema(long jarg1, long jarg2, long[] jarg3);
@@ -85,6 +84,7 @@ final class ScrtNativeJNI {
   public final static native int scrt_writer_append_arrow(long jarg1, long jarg2, byte[] jarg3, long jarg4);
   public final static native long scrt_jni_pack_columns(long jarg1, java.nio.ByteBuffer jarg2);
   public final static native int scrt_jni_pack_block(long jarg2, byte[] jarg3);
+  public final static native int scrt_jni_open_memory(byte[] jarg2, byte[] jarg3, long[] jarg4);
   public final static native int scrt_jni_unpack(long jarg2, long jarg3, java.nio.ByteBuffer jarg4, byte[] jarg6, long[] jarg7);
   public final static native int scrt_jni_make(long jarg2, long jarg3, long[] jarg4, Object[] jarg5, long[] jarg6);
   public final static native byte[] scrt_jni_schema_columns(long jarg2);
