@@ -93,21 +93,7 @@ SCRT_BYTES_IN(const char* text, int64_t size)
 SCRT_BYTES_IN(const char* name, int64_t size)
 SCRT_BYTES_IN(const uint8_t* data, int64_t size)
 
-// --- blocks in direct buffers -----------------------------------------------------------------------
-
-%define SCRT_BLOCK(POINTER, SIZE)
-%typemap(jni) (POINTER, SIZE) "jobject"
-%typemap(jtype) (POINTER, SIZE) "java.nio.ByteBuffer"
-%typemap(jstype) (POINTER, SIZE) "java.nio.ByteBuffer"
-%typemap(javain) (POINTER, SIZE) "$javainput"
-%typemap(in) (POINTER, SIZE) (int64_t block_size) %{
-  $1 = scrt_jni_direct(jenv, $input, &block_size);
-  if ($1 == NULL) return $null;
-  $2 = block_size;
-%}
-%enddef
-SCRT_BLOCK(const uint8_t* block, int64_t size)
-SCRT_BLOCK(uint8_t* block, int64_t size)
+// --- descriptors in direct buffers -------------------------------------------------------------------
 
 %typemap(jni) (const scrt_packed_column* columns, int64_t count),
               (scrt_packed_column* columns, int64_t capacity) "jobject"
@@ -143,9 +129,60 @@ SCRT_STRUCT_IN(scrt_dsl_options)
 SCRT_STRUCT_IN(scrt_reader_options)
 SCRT_STRUCT_IN(scrt_cursor_options)
 SCRT_STRUCT_IN(scrt_writer_options)
+SCRT_STRUCT_IN(scrt_arrow_options)
 
-// Work is not watched or stopped from Java.
-%typemap(in, numinputs=0) const scrt_control* control %{ $1 = NULL; %}
+// --- options with pointers: the rest as bytes, what they point to beside it --------------------------
+
+%typemap(jni) scrt_text_options*, scrt_convert_options* "jbyteArray"
+%typemap(jtype) scrt_text_options*, scrt_convert_options* "byte[]"
+%typemap(jstype) scrt_text_options*, scrt_convert_options* "byte[]"
+%typemap(javain) scrt_text_options*, scrt_convert_options* "$javainput"
+%typemap(in) scrt_text_options* (scrt_text_options options) %{
+  if (!scrt_jni_read_struct(jenv, $input, &options, sizeof options)) return $null;
+  $1 = &options;
+%}
+%typemap(in) scrt_convert_options* (scrt_convert_options options) %{
+  if (!scrt_jni_read_struct(jenv, $input, &options, sizeof options)) return $null;
+  $1 = &options;
+%}
+
+// Names that may be null.
+%define SCRT_NULLABLE(NAME)
+%typemap(in) const char* NAME %{
+  $1 = NULL;
+  if ($input != NULL) {
+    $1 = scrt_jni_c_string(jenv, $input);
+    if ($1 == NULL) return $null;
+  }
+%}
+%enddef
+SCRT_NULLABLE(name)
+SCRT_NULLABLE(syntax)
+SCRT_NULLABLE(schema_name)
+SCRT_NULLABLE(from)
+SCRT_NULLABLE(to)
+
+// A dev.scrt.internal.ControlCallback, or null.
+%typemap(jni) const scrt_control* control "jobject"
+%typemap(jtype) const scrt_control* control "ControlCallback"
+%typemap(jstype) const scrt_control* control "ControlCallback"
+%typemap(javain) const scrt_control* control "$javainput"
+%typemap(in) const scrt_control* control (scrt_jni_control watched) %{
+  $1 = scrt_jni_control_of(jenv, $input, &watched);
+%}
+
+// --- Arrow's structs, by address ---------------------------------------------------------------------
+
+%define SCRT_ADDRESS(TYPE)
+%typemap(jni) TYPE, const TYPE "jlong"
+%typemap(jtype) TYPE, const TYPE "long"
+%typemap(jstype) TYPE, const TYPE "long"
+%typemap(javain) TYPE, const TYPE "$javainput"
+%typemap(in) TYPE, const TYPE %{ $1 = ($1_ltype)(intptr_t)$input; %}
+%enddef
+SCRT_ADDRESS(struct ArrowSchema*)
+SCRT_ADDRESS(struct ArrowArray*)
+SCRT_ADDRESS(struct ArrowArrayStream*)
 
 // --- bytes out --------------------------------------------------------------------------------------
 
@@ -224,15 +261,27 @@ SCRT_BYTES_OUT(scrt_view, value)
 %ignore scrt_batch_pack;
 %ignore scrt_batch_make;
 %ignore scrt_writer_append_columns;
+%ignore scrt_writer_append_packed;
+%ignore scrt_batch_unpack;
 %ignore scrt_schema_columns;
 %ignore scrt_schema_field;
 %ignore scrt_schema_field_count;
 %ignore scrt_schema_cache_stats_get;
 %ignore scrt_document_legacy_fingerprint;
+%ignore scrt_reader_open_memory;
 %ignore scrt_reader_open_callback;
 %ignore scrt_reader_stream_callback;
 %ignore scrt_writer_open_callback;
 %ignore scrt_feature_name;
+%ignore ArrowSchema;
+%ignore ArrowArray;
+%ignore ArrowArrayStream;
+%ignore scrt_arrow_options;
+%ignore ARROW_FLAG_DICTIONARY_ORDERED;
+%ignore ARROW_FLAG_NULLABLE;
+%ignore ARROW_FLAG_MAP_KEYS_SORTED;
+%ignore ARROW_C_DATA_INTERFACE;
+%ignore ARROW_C_STREAM_INTERFACE;
 
 %include <scrt/base.h>
 %include <scrt/schema.h>
@@ -240,6 +289,7 @@ SCRT_BYTES_OUT(scrt_view, value)
 %include <scrt/reader.h>
 %include <scrt/version.h>
 %include <scrt/writer.h>
+%include <scrt/arrow.h>
 
 // --- Java's own -------------------------------------------------------------------------------------
 
@@ -249,6 +299,19 @@ SCRT_BYTES_OUT(scrt_view, value)
 %typemap(jstype) jobject stream "InputCallback"
 %typemap(javain) jobject stream "$javainput"
 %typemap(in) jobject stream %{ $1 = $input; %}
+%define SCRT_ARRAY(TYPE, NAME, JAVA)
+%typemap(jni) TYPE NAME "TYPE"
+%typemap(jtype) TYPE NAME "JAVA"
+%typemap(jstype) TYPE NAME "JAVA"
+%typemap(javain) TYPE NAME "$javainput"
+%typemap(in) TYPE NAME %{
+  if (!scrt_jni_has_array(jenv, $input)) return $null;
+  $1 = $input;
+%}
+%enddef
+SCRT_ARRAY(jbyteArray, block, byte[])
+SCRT_ARRAY(jlongArray, numbers, long[])
+SCRT_ARRAY(jobjectArray, arrays, Object[])
 %typemap(jni) jbyteArray "jbyteArray"
 %typemap(jtype) jbyteArray "byte[]"
 %typemap(jstype) jbyteArray "byte[]"
@@ -256,8 +319,35 @@ SCRT_BYTES_OUT(scrt_view, value)
 %typemap(out) jbyteArray %{ $result = $1; %}
 
 int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* columns, int64_t capacity);
-scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size, scrt_error* err);
+scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
+                                scrt_error* err);
+scrt_status scrt_jni_open_memory(JNIEnv* env, jbyteArray block, const scrt_reader_options* options,
+                                 scrt_reader** out, scrt_error* err);
+scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                            const scrt_packed_column* columns, int64_t count, jbyteArray block,
+                            scrt_batch** out, scrt_error* err);
+
+scrt_status scrt_jni_make(JNIEnv* env, const scrt_schema* schema, int64_t rows, jlongArray numbers,
+                          jobjectArray arrays, scrt_batch** out, scrt_error* err);
 jbyteArray scrt_jni_schema_columns(JNIEnv* env, const scrt_schema* schema);
+scrt_status scrt_jni_metrics(JNIEnv* env, jlongArray numbers, scrt_error* err);
+scrt_status scrt_jni_text_open(scrt_text_options* options, const char* syntax, const char* schema_name,
+                               const scrt_schema* schema, const char* path, scrt_cursor** out,
+                               scrt_error* err);
+scrt_status scrt_jni_text_open_memory(scrt_text_options* options, const char* syntax,
+                                      const char* schema_name, const scrt_schema* schema,
+                                      const char* text, int64_t size, scrt_cursor** out, scrt_error* err);
+scrt_status scrt_jni_text_stream_open(JNIEnv* env, jobject stream, scrt_text_options* options,
+                                      const char* syntax, const char* schema_name,
+                                      const scrt_schema* schema, scrt_jni_input** out, scrt_error* err);
+scrt_status scrt_jni_text_infer(scrt_text_options* options, const char* syntax, const char* schema_name,
+                                const char* path, const scrt_control* control, scrt_schema** out,
+                                scrt_error* err);
+scrt_status scrt_jni_convert(JNIEnv* env, const char* input, const char* output,
+                             scrt_convert_options* options, const char* from, const char* to,
+                             scrt_text_options* text, const char* schema_name, const scrt_schema* schema,
+                             const scrt_writer_options* writer, const scrt_control* control,
+                             jlongArray numbers, scrt_error* err);
 scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
                                  scrt_jni_input** out, scrt_error* err);
 scrt_cursor* scrt_jni_stream_cursor(const scrt_jni_input* input);

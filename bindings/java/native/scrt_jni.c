@@ -4,12 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACK_ALIGNMENT = 64, INPUT_BYTES = 65536 };
+enum {
+  PACK_ALIGNMENT = 64,
+  INPUT_BYTES = 65536,
+  COLUMN_NUMBERS = 7, /* as dev.scrt.Buffers has them */
+  COLUMN_ARRAYS = 5
+};
 
 static JavaVM* vm;
 static jclass exception_class;
 static jmethodID exception_init;
 static jmethodID input_read;
+static jmethodID control_progress;
+static jfieldID control_cancel;
+static jfieldID control_timeout;
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* java, void* reserved) {
   JNIEnv* env = NULL;
@@ -26,7 +34,15 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* java, void* reserved) {
   found = (*env)->FindClass(env, "dev/scrt/internal/InputCallback");
   if (found == NULL) return JNI_ERR;
   input_read = (*env)->GetMethodID(env, found, "read", "([BI)I");
-  return input_read != NULL ? JNI_VERSION_1_8 : JNI_ERR;
+  if (input_read == NULL) return JNI_ERR;
+  found = (*env)->FindClass(env, "dev/scrt/internal/ControlCallback");
+  if (found == NULL) return JNI_ERR;
+  control_progress = (*env)->GetMethodID(env, found, "progress", "(JJJ)I");
+  if (control_progress == NULL) return JNI_ERR;
+  control_cancel = (*env)->GetFieldID(env, found, "cancel", "Ljava/nio/ByteBuffer;");
+  if (control_cancel == NULL) return JNI_ERR;
+  control_timeout = (*env)->GetFieldID(env, found, "timeoutMillis", "J");
+  return control_timeout != NULL ? JNI_VERSION_1_8 : JNI_ERR;
 }
 
 static void throw_new(JNIEnv* env, const char* class_name, const char* message) {
@@ -43,6 +59,12 @@ static void throw_no_memory(JNIEnv* env) {
 int scrt_jni_has_room(JNIEnv* env, jarray array) {
   if (array != NULL && (*env)->GetArrayLength(env, array) > 0) return 1;
   throw_new(env, "java/lang/IllegalArgumentException", "no room for the result");
+  return 0;
+}
+
+int scrt_jni_has_array(JNIEnv* env, jarray array) {
+  if (array != NULL) return 1;
+  throw_new(env, "java/lang/NullPointerException", "array");
   return 0;
 }
 
@@ -195,11 +217,9 @@ int64_t scrt_jni_pack_columns(const scrt_batch* batch, scrt_packed_column* colum
   return end;
 }
 
-static void put(uint8_t* block, int64_t offset, const void* data, int64_t size) {
-  int64_t rest = (PACK_ALIGNMENT - size % PACK_ALIGNMENT) % PACK_ALIGNMENT;
-  if (offset < 0) return;
-  if (size != 0) memcpy(block + offset, data, (size_t)size);
-  memset(block + offset + size, 0, (size_t)rest);
+static void put(JNIEnv* env, jbyteArray block, int64_t offset, const void* data, int64_t size) {
+  if (offset < 0 || size == 0) return;
+  (*env)->SetByteArrayRegion(env, block, (jsize)offset, (jsize)size, data);
 }
 
 static scrt_status fail(scrt_error* err, scrt_status code, const char* message) {
@@ -210,9 +230,9 @@ static scrt_status fail(scrt_error* err, scrt_status code, const char* message) 
   return code;
 }
 
-scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t size,
+scrt_status scrt_jni_pack_block(JNIEnv* env, const scrt_batch* batch, jbyteArray block,
                                 scrt_error* err) {
-  int64_t count, i, end = 0;
+  int64_t count, i, end = 0, size = (*env)->GetArrayLength(env, block);
   scrt_column* from = columns_of(batch, &count);
   if (from == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
   for (i = 0; i < count; ++i) {
@@ -222,14 +242,115 @@ scrt_status scrt_jni_pack_block(const scrt_batch* batch, uint8_t* block, int64_t
       free(from);
       return fail(err, SCRT_E_INVALID_ARGUMENT, "the block is too small");
     }
-    put(block, to.validity_offset, c->validity, c->validity_size);
-    put(block, to.values_offset, c->values, c->values_size);
-    put(block, to.data_offset, c->data, c->data_size);
-    put(block, to.shape_ends_offset, c->shape_ends, 4 * (int64_t)c->shape_count);
-    put(block, to.shape_fields_offset, c->shape_fields, shape_field_bytes(c));
+    put(env, block, to.validity_offset, c->validity, c->validity_size);
+    put(env, block, to.values_offset, c->values, c->values_size);
+    put(env, block, to.data_offset, c->data, c->data_size);
+    put(env, block, to.shape_ends_offset, c->shape_ends, 4 * (int64_t)c->shape_count);
+    put(env, block, to.shape_fields_offset, c->shape_fields, shape_field_bytes(c));
   }
   free(from);
   return SCRT_OK;
+}
+
+scrt_status scrt_jni_unpack(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                            const scrt_packed_column* columns, int64_t count, jbyteArray block,
+                            scrt_batch** out, scrt_error* err) {
+  int64_t size = (*env)->GetArrayLength(env, block);
+  void* bytes = (*env)->GetPrimitiveArrayCritical(env, block, NULL);
+  scrt_status status;
+  if (bytes == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  status = scrt_batch_unpack(schema, rows, columns, count, bytes, size, out, err);
+  (*env)->ReleasePrimitiveArrayCritical(env, block, bytes, JNI_ABORT);
+  return status;
+}
+
+scrt_status scrt_jni_open_memory(JNIEnv* env, jbyteArray block, const scrt_reader_options* options,
+                                 scrt_reader** out, scrt_error* err) {
+  int64_t size = (*env)->GetArrayLength(env, block);
+  void* bytes = (*env)->GetPrimitiveArrayCritical(env, block, NULL);
+  scrt_status status;
+  if (bytes == NULL) return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  status = scrt_reader_open_memory(bytes, size, options, out, err);
+  (*env)->ReleasePrimitiveArrayCritical(env, block, bytes, JNI_ABORT);
+  return status;
+}
+
+/* The arrays lie still while the library copies them, which holds up other threads' collections for
+ * that long; a copy of them all before would cost more. */
+static scrt_status make_pinned(JNIEnv* env, const scrt_schema* schema, int64_t rows,
+                               const jlong* numbers, const jobject* arrays, int64_t count,
+                               scrt_batch** out, scrt_error* err) {
+  scrt_status status = SCRT_OK;
+  int64_t pinned, i;
+  scrt_column* columns = calloc((size_t)count, sizeof *columns);
+  void** at = calloc((size_t)count * COLUMN_ARRAYS, sizeof *at);
+  if (columns == NULL || at == NULL) {
+    free(columns);
+    free(at);
+    return fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  }
+  for (pinned = 0; pinned < count * COLUMN_ARRAYS; ++pinned) {
+    if (arrays[pinned] == NULL) continue;
+    at[pinned] = (*env)->GetPrimitiveArrayCritical(env, arrays[pinned], NULL);
+    if (at[pinned] == NULL) break;
+  }
+  if (pinned < count * COLUMN_ARRAYS) {
+    status = fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  } else {
+    for (i = 0; i < count; ++i) {
+      const jlong* number = numbers + i * COLUMN_NUMBERS;
+      void** buffers = at + i * COLUMN_ARRAYS;
+      scrt_column* c = &columns[i];
+      c->type = (int32_t)number[0];
+      c->child_count = (int32_t)number[1];
+      c->shape_count = (int32_t)number[2];
+      c->length = number[3];
+      c->validity_size = number[4];
+      c->values_size = number[5];
+      c->data_size = number[6];
+      c->validity = buffers[0];
+      c->values = buffers[1];
+      c->data = buffers[2];
+      c->shape_ends = buffers[3];
+      c->shape_fields = buffers[4];
+    }
+    status = scrt_batch_make(schema, rows, columns, count, out, err);
+  }
+  while (pinned-- > 0) {
+    if (at[pinned] == NULL) continue;
+    (*env)->ReleasePrimitiveArrayCritical(env, arrays[pinned], at[pinned], JNI_ABORT);
+  }
+  free(columns);
+  free(at);
+  return status;
+}
+
+scrt_status scrt_jni_make(JNIEnv* env, const scrt_schema* schema, int64_t rows, jlongArray numbers,
+                          jobjectArray arrays, scrt_batch** out, scrt_error* err) {
+  int64_t i, array_count = (*env)->GetArrayLength(env, arrays);
+  int64_t count = array_count / COLUMN_ARRAYS;
+  scrt_status status;
+  jlong* number;
+  jobject* array;
+  if ((*env)->GetArrayLength(env, numbers) != count * COLUMN_NUMBERS) {
+    return fail(err, SCRT_E_INVALID_ARGUMENT, "columns and numbers don't go together");
+  }
+  if ((*env)->PushLocalFrame(env, (jint)array_count + 1) != 0) return SCRT_E_NO_MEMORY;
+  number = calloc((size_t)count * COLUMN_NUMBERS + 1, sizeof *number);
+  array = calloc((size_t)array_count + 1, sizeof *array);
+  if (number == NULL || array == NULL) {
+    status = fail(err, SCRT_E_NO_MEMORY, "out of memory");
+  } else {
+    (*env)->GetLongArrayRegion(env, numbers, 0, (jsize)(count * COLUMN_NUMBERS), number);
+    for (i = 0; i < array_count; ++i) {
+      array[i] = (*env)->GetObjectArrayElement(env, arrays, (jsize)i);
+    }
+    status = make_pinned(env, schema, rows, number, array, count, out, err);
+  }
+  free(number);
+  free(array);
+  (*env)->PopLocalFrame(env, NULL);
+  return status;
 }
 
 /* --- schemas
@@ -302,8 +423,19 @@ static scrt_status read_next(void* user_data, uint8_t* data, int64_t size, int64
   return SCRT_OK;
 }
 
-scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
-                                 scrt_jni_input** out, scrt_error* err) {
+/* Opens the cursor of an input whose references are in place. */
+typedef scrt_status (*open_fn)(scrt_jni_input* input, const void* options, scrt_error* err);
+
+static scrt_status open_file(scrt_jni_input* input, const void* options, scrt_error* err) {
+  return scrt_reader_stream_callback(read_next, input, options, &input->cursor, err);
+}
+
+static scrt_status open_text(scrt_jni_input* input, const void* options, scrt_error* err) {
+  return scrt_text_open_callback(read_next, input, options, &input->cursor, err);
+}
+
+static scrt_status open_input(JNIEnv* env, jobject stream, open_fn open, const void* options,
+                              scrt_jni_input** out, scrt_error* err) {
   scrt_status status;
   jbyteArray bytes = (*env)->NewByteArray(env, INPUT_BYTES);
   scrt_jni_input* input = calloc(1, sizeof *input);
@@ -315,13 +447,28 @@ scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_
   input->bytes = (*env)->NewGlobalRef(env, bytes);
   status = input->stream == NULL || input->bytes == NULL
                ? fail(err, SCRT_E_NO_MEMORY, "out of memory")
-               : scrt_reader_stream_callback(read_next, input, options, &input->cursor, err);
+               : open(input, options, err);
   if (status != SCRT_OK) {
     scrt_jni_stream_free(env, input);
     return status;
   }
   *out = input;
   return SCRT_OK;
+}
+
+scrt_status scrt_jni_stream_open(JNIEnv* env, jobject stream, const scrt_reader_options* options,
+                                 scrt_jni_input** out, scrt_error* err) {
+  return open_input(env, stream, open_file, options, out, err);
+}
+
+scrt_status scrt_jni_text_stream_open(JNIEnv* env, jobject stream, scrt_text_options* options,
+                                      const char* syntax, const char* schema_name,
+                                      const scrt_schema* schema, scrt_jni_input** out,
+                                      scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  options->schema = schema;
+  return open_input(env, stream, open_text, options, out, err);
 }
 
 scrt_cursor* scrt_jni_stream_cursor(const scrt_jni_input* input) { return input->cursor; }
@@ -331,4 +478,93 @@ void scrt_jni_stream_free(JNIEnv* env, scrt_jni_input* input) {
   if (input->stream != NULL) (*env)->DeleteGlobalRef(env, input->stream);
   if (input->bytes != NULL) (*env)->DeleteGlobalRef(env, input->bytes);
   free(input);
+}
+
+/* --- text
+ * -------------------------------------------------------------------------------------- */
+
+scrt_status scrt_jni_text_open(scrt_text_options* options, const char* syntax,
+                               const char* schema_name, const scrt_schema* schema, const char* path,
+                               scrt_cursor** out, scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  options->schema = schema;
+  return scrt_text_open(path, options, out, err);
+}
+
+scrt_status scrt_jni_text_open_memory(scrt_text_options* options, const char* syntax,
+                                      const char* schema_name, const scrt_schema* schema,
+                                      const char* text, int64_t size, scrt_cursor** out,
+                                      scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  options->schema = schema;
+  return scrt_text_open_memory(text, size, options, out, err);
+}
+
+scrt_status scrt_jni_text_infer(scrt_text_options* options, const char* syntax,
+                                const char* schema_name, const char* path,
+                                const scrt_control* control, scrt_schema** out, scrt_error* err) {
+  options->syntax = syntax;
+  options->schema_name = schema_name;
+  return scrt_text_infer(path, options, control, out, err);
+}
+
+scrt_status scrt_jni_convert(JNIEnv* env, const char* input, const char* output,
+                             scrt_convert_options* options, const char* from, const char* to,
+                             scrt_text_options* text, const char* schema_name,
+                             const scrt_schema* schema, const scrt_writer_options* writer,
+                             const scrt_control* control, jlongArray numbers, scrt_error* err) {
+  scrt_convert_result result = {.struct_size = sizeof result};
+  scrt_status status;
+  text->schema_name = schema_name;
+  text->schema = schema;
+  options->from = from;
+  options->to = to;
+  options->text = text;
+  options->writer = writer;
+  status = scrt_convert(input, output, options, control, &result, err);
+  if (status == SCRT_OK) {
+    const jlong counts[] = {result.rows, result.bytes_in, result.bytes_out, result.row_groups};
+    (*env)->SetLongArrayRegion(env, numbers, 0, sizeof counts / sizeof counts[0], counts);
+  }
+  return status;
+}
+
+/* --- control and counters
+ * -------------------------------------------------------------------------------------- */
+
+/* ControlCallback.progress lets no exception out either. */
+static scrt_status tell_progress(void* user_data, int64_t done, int64_t total, int64_t rows) {
+  const scrt_jni_control* watched = user_data;
+  JNIEnv* env = watched->env;
+  jint status = (*env)->CallIntMethod(env, watched->callback, control_progress, (jlong)done,
+                                      (jlong)total, (jlong)rows);
+  return (*env)->ExceptionCheck(env) ? SCRT_E_USER : status;
+}
+
+const scrt_control* scrt_jni_control_of(JNIEnv* env, jobject callback, scrt_jni_control* watched) {
+  jobject cancel;
+  if (callback == NULL) return NULL;
+  memset(watched, 0, sizeof *watched);
+  watched->env = env;
+  watched->callback = callback;
+  cancel = (*env)->GetObjectField(env, callback, control_cancel);
+  watched->control.struct_size = sizeof watched->control;
+  watched->control.cancel = (*env)->GetDirectBufferAddress(env, cancel);
+  watched->control.timeout_ms = (*env)->GetLongField(env, callback, control_timeout);
+  watched->control.progress = tell_progress;
+  watched->control.user_data = watched;
+  return &watched->control;
+}
+
+scrt_status scrt_jni_metrics(JNIEnv* env, jlongArray numbers, scrt_error* err) {
+  scrt_metrics metrics = {.struct_size = sizeof metrics};
+  scrt_status status = scrt_metrics_get(&metrics, err);
+  const jlong counts[] = {(jlong)metrics.rows_read,       (jlong)metrics.rows_written,
+                          (jlong)metrics.row_groups_read, (jlong)metrics.row_groups_written,
+                          (jlong)metrics.bytes_read,      (jlong)metrics.bytes_written,
+                          (jlong)metrics.errors};
+  (*env)->SetLongArrayRegion(env, numbers, 0, sizeof counts / sizeof counts[0], counts);
+  return status;
 }

@@ -863,57 +863,6 @@ SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1schem
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1unpack(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jobject jarg3, jobject jarg5, jlongArray jarg7) {
-  jint jresult = 0 ;
-  scrt_schema *arg1 = (scrt_schema *) 0 ;
-  int64_t arg2 ;
-  scrt_packed_column *arg3 = (scrt_packed_column *) 0 ;
-  int64_t arg4 ;
-  uint8_t *arg5 = (uint8_t *) 0 ;
-  int64_t arg6 ;
-  scrt_batch **arg7 = (scrt_batch **) 0 ;
-  scrt_error *arg8 = (scrt_error *) 0 ;
-  int64_t columns_size3 ;
-  int64_t block_size5 ;
-  scrt_batch *made7 = NULL ;
-  scrt_error error8 ;
-  scrt_status result;
-  
-  (void)jenv;
-  (void)jcls;
-  
-  memset(&error8, 0, sizeof error8);
-  arg8 = &error8;
-  
-  arg1 = (scrt_schema*)(intptr_t)jarg1; 
-  arg2 = (int64_t)jarg2; 
-  
-  arg3 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg3, &columns_size3);
-  if (arg3 == NULL) return 0;
-  arg4 = columns_size3 / (int64_t)sizeof(scrt_packed_column);
-  
-  
-  arg5 = scrt_jni_direct(jenv, jarg5, &block_size5);
-  if (arg5 == NULL) return 0;
-  arg6 = block_size5;
-  
-  
-  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
-  arg7 = &made7;
-  
-  result = scrt_batch_unpack((struct scrt_schema const *)arg1,arg2,(struct scrt_packed_column const *)arg3,arg4,(uint8_t const *)arg5,arg6,arg7,arg8);
-  jresult = (jint)result; 
-  
-  {
-    jlong handle = (jlong)(intptr_t)made7;
-    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
-  }
-  
-  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
-  return jresult;
-}
-
-
 SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1document_1rows(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlongArray jarg3) {
   jint jresult = 0 ;
   scrt_document *arg1 = (scrt_document *) 0 ;
@@ -1132,55 +1081,6 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1open(
   }
   
   if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
-  free((void*)arg1); 
-  return jresult;
-}
-
-
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1open_1memory(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg3, jlongArray jarg4) {
-  jint jresult = 0 ;
-  uint8_t *arg1 = (uint8_t *) 0 ;
-  int64_t arg2 ;
-  scrt_reader_options *arg3 = (scrt_reader_options *) 0 ;
-  scrt_reader **arg4 = (scrt_reader **) 0 ;
-  scrt_error *arg5 = (scrt_error *) 0 ;
-  int64_t bytes_size1 ;
-  scrt_reader_options options3 ;
-  scrt_reader *made4 = NULL ;
-  scrt_error error5 ;
-  scrt_status result;
-  
-  (void)jenv;
-  (void)jcls;
-  
-  memset(&error5, 0, sizeof error5);
-  arg5 = &error5;
-  
-  
-  arg1 = (void*)scrt_jni_copy(jenv, jarg1, &bytes_size1);
-  if (arg1 == NULL) return 0;
-  arg2 = bytes_size1;
-  
-  
-  arg3 = NULL;
-  if (jarg3 != NULL) {
-    if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
-    arg3 = &options3;
-  }
-  
-  
-  if (!scrt_jni_has_room(jenv, jarg4)) return 0;
-  arg4 = &made4;
-  
-  result = scrt_reader_open_memory((uint8_t const *)arg1,arg2,(struct scrt_reader_options const *)arg3,arg4,arg5);
-  jresult = (jint)result; 
-  
-  {
-    jlong handle = (jlong)(intptr_t)made4;
-    (*jenv)->SetLongArrayRegion(jenv, jarg4, 0, 1, &handle);
-  }
-  
-  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
   free((void*)arg1); 
   return jresult;
 }
@@ -1407,24 +1307,27 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1descr
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1stats(JNIEnv *jenv, jclass jcls, jlong jarg1, jobjectArray jarg3) {
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1stats(JNIEnv *jenv, jclass jcls, jlong jarg1, jobject jarg2, jobjectArray jarg3) {
   jint jresult = 0 ;
   scrt_reader *arg1 = (scrt_reader *) 0 ;
   scrt_control *arg2 = (scrt_control *) 0 ;
   scrt_buf *arg3 = (scrt_buf *) 0 ;
   scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_jni_control watched2 ;
   scrt_buf bytes3 ;
   scrt_error error4 ;
   scrt_status result;
   
   (void)jenv;
   (void)jcls;
-  arg2 = NULL; 
   
   memset(&error4, 0, sizeof error4);
   arg4 = &error4;
   
   arg1 = (scrt_reader*)(intptr_t)jarg1; 
+  
+  arg2 = scrt_jni_control_of(jenv, jarg2, &watched2);
+  
   
   if (!scrt_jni_has_room(jenv, jarg3)) return 0;
   memset(&bytes3, 0, sizeof bytes3);
@@ -1439,24 +1342,27 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1stats
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1verify(JNIEnv *jenv, jclass jcls, jlong jarg1, jboolean jarg2) {
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1verify(JNIEnv *jenv, jclass jcls, jlong jarg1, jboolean jarg2, jobject jarg3) {
   jint jresult = 0 ;
   scrt_reader *arg1 = (scrt_reader *) 0 ;
   bool arg2 ;
   scrt_control *arg3 = (scrt_control *) 0 ;
   scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_jni_control watched3 ;
   scrt_error error4 ;
   scrt_status result;
   
   (void)jenv;
   (void)jcls;
-  arg3 = NULL; 
   
   memset(&error4, 0, sizeof error4);
   arg4 = &error4;
   
   arg1 = (scrt_reader*)(intptr_t)jarg1; 
   arg2 = jarg2 ? true : false; 
+  
+  arg3 = scrt_jni_control_of(jenv, jarg3, &watched3);
+  
   result = scrt_reader_verify((struct scrt_reader const *)arg1,arg2,(struct scrt_control const *)arg3,arg4);
   jresult = (jint)result; 
   if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
@@ -1707,47 +1613,6 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1appen
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1append_1packed(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlong jarg3, jobject jarg4, jobject jarg6) {
-  jint jresult = 0 ;
-  scrt_writer *arg1 = (scrt_writer *) 0 ;
-  scrt_schema *arg2 = (scrt_schema *) 0 ;
-  int64_t arg3 ;
-  scrt_packed_column *arg4 = (scrt_packed_column *) 0 ;
-  int64_t arg5 ;
-  uint8_t *arg6 = (uint8_t *) 0 ;
-  int64_t arg7 ;
-  scrt_error *arg8 = (scrt_error *) 0 ;
-  int64_t columns_size4 ;
-  int64_t block_size6 ;
-  scrt_error error8 ;
-  scrt_status result;
-  
-  (void)jenv;
-  (void)jcls;
-  
-  memset(&error8, 0, sizeof error8);
-  arg8 = &error8;
-  
-  arg1 = (scrt_writer*)(intptr_t)jarg1; 
-  arg2 = (scrt_schema*)(intptr_t)jarg2; 
-  arg3 = (int64_t)jarg3; 
-  
-  arg4 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg4, &columns_size4);
-  if (arg4 == NULL) return 0;
-  arg5 = columns_size4 / (int64_t)sizeof(scrt_packed_column);
-  
-  
-  arg6 = scrt_jni_direct(jenv, jarg6, &block_size6);
-  if (arg6 == NULL) return 0;
-  arg7 = block_size6;
-  
-  result = scrt_writer_append_packed(arg1,(struct scrt_schema const *)arg2,arg3,(struct scrt_packed_column const *)arg4,arg5,(uint8_t const *)arg6,arg7,arg8);
-  jresult = (jint)result; 
-  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
-  return jresult;
-}
-
-
 SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1set_1metadata(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jbyteArray jarg3) {
   jint jresult = 0 ;
   scrt_writer *arg1 = (scrt_writer *) 0 ;
@@ -1826,6 +1691,249 @@ SWIGEXPORT void JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1free(
 }
 
 
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlong jarg3) {
+  jint jresult = 0 ;
+  scrt_schema *arg1 = (scrt_schema *) 0 ;
+  scrt_arrow_options *arg2 = (scrt_arrow_options *) 0 ;
+  struct ArrowSchema *arg3 = (struct ArrowSchema *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_arrow_options options2 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_schema*)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg2, &options2, sizeof options2)) return 0;
+    arg2 = &options2;
+  }
+  
+  arg3 = (struct ArrowSchema *)(intptr_t)jarg3; 
+  result = scrt_schema_to_arrow((struct scrt_schema const *)arg1,(struct scrt_arrow_options const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1from_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlongArray jarg3) {
+  jint jresult = 0 ;
+  struct ArrowSchema *arg1 = (struct ArrowSchema *) 0 ;
+  char *arg2 = (char *) 0 ;
+  scrt_schema **arg3 = (scrt_schema **) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_schema *made3 = NULL ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (struct ArrowSchema *)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg3)) return 0;
+  arg3 = &made3;
+  
+  result = scrt_schema_from_arrow((struct ArrowSchema const *)arg1,(char const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made3;
+    (*jenv)->SetLongArrayRegion(jenv, jarg3, 0, 1, &handle);
+  }
+  
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  free((void*)arg2); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlong jarg3) {
+  jint jresult = 0 ;
+  scrt_batch *arg1 = (scrt_batch *) 0 ;
+  scrt_arrow_options *arg2 = (scrt_arrow_options *) 0 ;
+  struct ArrowArray *arg3 = (struct ArrowArray *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_arrow_options options2 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_batch*)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg2, &options2, sizeof options2)) return 0;
+    arg2 = &options2;
+  }
+  
+  arg3 = (struct ArrowArray *)(intptr_t)jarg3; 
+  result = scrt_batch_to_arrow((struct scrt_batch const *)arg1,(struct scrt_arrow_options const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1batch_1from_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jlong jarg3, jlongArray jarg4) {
+  jint jresult = 0 ;
+  scrt_schema *arg1 = (scrt_schema *) 0 ;
+  struct ArrowSchema *arg2 = (struct ArrowSchema *) 0 ;
+  struct ArrowArray *arg3 = (struct ArrowArray *) 0 ;
+  scrt_batch **arg4 = (scrt_batch **) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_batch *made4 = NULL ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  arg1 = (scrt_schema*)(intptr_t)jarg1; 
+  arg2 = (struct ArrowSchema *)(intptr_t)jarg2; 
+  arg3 = (struct ArrowArray *)(intptr_t)jarg3; 
+  
+  if (!scrt_jni_has_room(jenv, jarg4)) return 0;
+  arg4 = &made4;
+  
+  result = scrt_batch_from_arrow((struct scrt_schema const *)arg1,(struct ArrowSchema const *)arg2,arg3,arg4,arg5);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made4;
+    (*jenv)->SetLongArrayRegion(jenv, jarg4, 0, 1, &handle);
+  }
+  
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1reader_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jbyteArray jarg3, jlong jarg4) {
+  jint jresult = 0 ;
+  scrt_reader *arg1 = (scrt_reader *) 0 ;
+  int64_t arg2 ;
+  scrt_arrow_options *arg3 = (scrt_arrow_options *) 0 ;
+  struct ArrowArrayStream *arg4 = (struct ArrowArrayStream *) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_arrow_options options3 ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  arg1 = (scrt_reader*)(intptr_t)jarg1; 
+  arg2 = (int64_t)jarg2; 
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
+    arg3 = &options3;
+  }
+  
+  arg4 = (struct ArrowArrayStream *)(intptr_t)jarg4; 
+  result = scrt_reader_to_arrow((struct scrt_reader const *)arg1,arg2,(struct scrt_arrow_options const *)arg3,arg4,arg5);
+  jresult = (jint)result; 
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1cursor_1to_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2, jlong jarg3) {
+  jint jresult = 0 ;
+  scrt_cursor *arg1 = (scrt_cursor *) 0 ;
+  scrt_arrow_options *arg2 = (scrt_arrow_options *) 0 ;
+  struct ArrowArrayStream *arg3 = (struct ArrowArrayStream *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_arrow_options options2 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_cursor*)(intptr_t)jarg1; 
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg2, &options2, sizeof options2)) return 0;
+    arg2 = &options2;
+  }
+  
+  arg3 = (struct ArrowArrayStream *)(intptr_t)jarg3; 
+  result = scrt_cursor_to_arrow(arg1,(struct scrt_arrow_options const *)arg2,arg3,arg4);
+  jresult = (jint)result; 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1writer_1append_1arrow(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jbyteArray jarg3, jlong jarg4) {
+  jint jresult = 0 ;
+  scrt_writer *arg1 = (scrt_writer *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  char *arg3 = (char *) 0 ;
+  struct ArrowArrayStream *arg4 = (struct ArrowArrayStream *) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  arg1 = (scrt_writer*)(intptr_t)jarg1; 
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  arg4 = (struct ArrowArrayStream *)(intptr_t)jarg4; 
+  result = scrt_writer_append_arrow(arg1,(struct scrt_schema const *)arg2,(char const *)arg3,arg4,arg5);
+  jresult = (jint)result; 
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  free((void*)arg3); 
+  return jresult;
+}
+
+
 SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1columns(JNIEnv *jenv, jclass jcls, jlong jarg1, jobject jarg2) {
   jlong jresult = 0 ;
   scrt_batch *arg1 = (scrt_batch *) 0 ;
@@ -1848,31 +1956,174 @@ SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1c
 }
 
 
-SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1block(JNIEnv *jenv, jclass jcls, jlong jarg1, jobject jarg2) {
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1pack_1block(JNIEnv *jenv, jclass jcls, jlong jarg2, jbyteArray jarg3) {
   jint jresult = 0 ;
-  scrt_batch *arg1 = (scrt_batch *) 0 ;
-  uint8_t *arg2 = (uint8_t *) 0 ;
-  int64_t arg3 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  scrt_batch *arg2 = (scrt_batch *) 0 ;
+  jbyteArray arg3 ;
   scrt_error *arg4 = (scrt_error *) 0 ;
-  int64_t block_size2 ;
   scrt_error error4 ;
   scrt_status result;
   
   (void)jenv;
   (void)jcls;
+  arg1 = jenv; 
   
   memset(&error4, 0, sizeof error4);
   arg4 = &error4;
   
-  arg1 = (scrt_batch*)(intptr_t)jarg1; 
+  arg2 = (scrt_batch*)(intptr_t)jarg2; 
   
-  arg2 = scrt_jni_direct(jenv, jarg2, &block_size2);
-  if (arg2 == NULL) return 0;
-  arg3 = block_size2;
+  if (!scrt_jni_has_array(jenv, jarg3)) return 0;
+  arg3 = jarg3;
   
-  result = scrt_jni_pack_block((struct scrt_batch const *)arg1,arg2,arg3,arg4);
+  result = scrt_jni_pack_block(arg1,(struct scrt_batch const *)arg2,arg3,arg4);
   jresult = (jint)result; 
   if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1open_1memory(JNIEnv *jenv, jclass jcls, jbyteArray jarg2, jbyteArray jarg3, jlongArray jarg4) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  jbyteArray arg2 ;
+  scrt_reader_options *arg3 = (scrt_reader_options *) 0 ;
+  scrt_reader **arg4 = (scrt_reader **) 0 ;
+  scrt_error *arg5 = (scrt_error *) 0 ;
+  scrt_reader_options options3 ;
+  scrt_reader *made4 = NULL ;
+  scrt_error error5 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error5, 0, sizeof error5);
+  arg5 = &error5;
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg2)) return 0;
+  arg2 = jarg2;
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
+    arg3 = &options3;
+  }
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg4)) return 0;
+  arg4 = &made4;
+  
+  result = scrt_jni_open_memory(arg1,arg2,(struct scrt_reader_options const *)arg3,arg4,arg5);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made4;
+    (*jenv)->SetLongArrayRegion(jenv, jarg4, 0, 1, &handle);
+  }
+  
+  if (arg5->code != 0) scrt_jni_throw(jenv, arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1unpack(JNIEnv *jenv, jclass jcls, jlong jarg2, jlong jarg3, jobject jarg4, jbyteArray jarg6, jlongArray jarg7) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  int64_t arg3 ;
+  scrt_packed_column *arg4 = (scrt_packed_column *) 0 ;
+  int64_t arg5 ;
+  jbyteArray arg6 ;
+  scrt_batch **arg7 = (scrt_batch **) 0 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  int64_t columns_size4 ;
+  scrt_batch *made7 = NULL ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  arg3 = (int64_t)jarg3; 
+  
+  arg4 = (scrt_packed_column*)(void*)scrt_jni_direct(jenv, jarg4, &columns_size4);
+  if (arg4 == NULL) return 0;
+  arg5 = columns_size4 / (int64_t)sizeof(scrt_packed_column);
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg6)) return 0;
+  arg6 = jarg6;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
+  arg7 = &made7;
+  
+  result = scrt_jni_unpack(arg1,(struct scrt_schema const *)arg2,arg3,(struct scrt_packed_column const *)arg4,arg5,arg6,arg7,arg8);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made7;
+    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
+  }
+  
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1make(JNIEnv *jenv, jclass jcls, jlong jarg2, jlong jarg3, jlongArray jarg4, jobjectArray jarg5, jlongArray jarg6) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  scrt_schema *arg2 = (scrt_schema *) 0 ;
+  int64_t arg3 ;
+  jlongArray arg4 ;
+  jobjectArray arg5 ;
+  scrt_batch **arg6 = (scrt_batch **) 0 ;
+  scrt_error *arg7 = (scrt_error *) 0 ;
+  scrt_batch *made6 = NULL ;
+  scrt_error error7 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error7, 0, sizeof error7);
+  arg7 = &error7;
+  
+  arg2 = (scrt_schema*)(intptr_t)jarg2; 
+  arg3 = (int64_t)jarg3; 
+  
+  if (!scrt_jni_has_array(jenv, jarg4)) return 0;
+  arg4 = jarg4;
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg5)) return 0;
+  arg5 = jarg5;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg6)) return 0;
+  arg6 = &made6;
+  
+  result = scrt_jni_make(arg1,(struct scrt_schema const *)arg2,arg3,arg4,arg5,arg6,arg7);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made6;
+    (*jenv)->SetLongArrayRegion(jenv, jarg6, 0, 1, &handle);
+  }
+  
+  if (arg7->code != 0) scrt_jni_throw(jenv, arg7); 
   return jresult;
 }
 
@@ -1889,6 +2140,381 @@ SWIGEXPORT jbyteArray JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1sc
   arg2 = (scrt_schema*)(intptr_t)jarg2; 
   result = scrt_jni_schema_columns(arg1,(struct scrt_schema const *)arg2);
   jresult = result; 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1metrics(JNIEnv *jenv, jclass jcls, jlongArray jarg2) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  jlongArray arg2 ;
+  scrt_error *arg3 = (scrt_error *) 0 ;
+  scrt_error error3 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error3, 0, sizeof error3);
+  arg3 = &error3;
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg2)) return 0;
+  arg2 = jarg2;
+  
+  result = scrt_jni_metrics(arg1,arg2,arg3);
+  jresult = (jint)result; 
+  if (arg3->code != 0) scrt_jni_throw(jenv, arg3); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1open(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg2, jbyteArray jarg3, jlong jarg4, jbyteArray jarg5, jlongArray jarg6) {
+  jint jresult = 0 ;
+  scrt_text_options *arg1 = (scrt_text_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  scrt_schema *arg4 = (scrt_schema *) 0 ;
+  char *arg5 = (char *) 0 ;
+  scrt_cursor **arg6 = (scrt_cursor **) 0 ;
+  scrt_error *arg7 = (scrt_error *) 0 ;
+  scrt_text_options options1 ;
+  scrt_cursor *made6 = NULL ;
+  scrt_error error7 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error7, 0, sizeof error7);
+  arg7 = &error7;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg1, &options1, sizeof options1)) return 0;
+  arg1 = &options1;
+  
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  arg4 = (scrt_schema*)(intptr_t)jarg4; 
+  
+  arg5 = scrt_jni_c_string(jenv, jarg5);
+  if (arg5 == NULL) return 0;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg6)) return 0;
+  arg6 = &made6;
+  
+  result = scrt_jni_text_open(arg1,(char const *)arg2,(char const *)arg3,(struct scrt_schema const *)arg4,(char const *)arg5,arg6,arg7);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made6;
+    (*jenv)->SetLongArrayRegion(jenv, jarg6, 0, 1, &handle);
+  }
+  
+  if (arg7->code != 0) scrt_jni_throw(jenv, arg7); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1open_1memory(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg2, jbyteArray jarg3, jlong jarg4, jbyteArray jarg5, jlongArray jarg7) {
+  jint jresult = 0 ;
+  scrt_text_options *arg1 = (scrt_text_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  scrt_schema *arg4 = (scrt_schema *) 0 ;
+  char *arg5 = (char *) 0 ;
+  int64_t arg6 ;
+  scrt_cursor **arg7 = (scrt_cursor **) 0 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  scrt_text_options options1 ;
+  int64_t bytes_size5 ;
+  scrt_cursor *made7 = NULL ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg1, &options1, sizeof options1)) return 0;
+  arg1 = &options1;
+  
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  arg4 = (scrt_schema*)(intptr_t)jarg4; 
+  
+  arg5 = (void*)scrt_jni_copy(jenv, jarg5, &bytes_size5);
+  if (arg5 == NULL) return 0;
+  arg6 = bytes_size5;
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
+  arg7 = &made7;
+  
+  result = scrt_jni_text_open_memory(arg1,(char const *)arg2,(char const *)arg3,(struct scrt_schema const *)arg4,(char const *)arg5,arg6,arg7,arg8);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made7;
+    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
+  }
+  
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1stream_1open(JNIEnv *jenv, jclass jcls, jobject jarg2, jbyteArray jarg3, jbyteArray jarg4, jbyteArray jarg5, jlong jarg6, jlongArray jarg7) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  jobject arg2 ;
+  scrt_text_options *arg3 = (scrt_text_options *) 0 ;
+  char *arg4 = (char *) 0 ;
+  char *arg5 = (char *) 0 ;
+  scrt_schema *arg6 = (scrt_schema *) 0 ;
+  scrt_jni_input **arg7 = (scrt_jni_input **) 0 ;
+  scrt_error *arg8 = (scrt_error *) 0 ;
+  scrt_text_options options3 ;
+  scrt_jni_input *made7 = NULL ;
+  scrt_error error8 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error8, 0, sizeof error8);
+  arg8 = &error8;
+  
+  arg2 = jarg2; 
+  
+  if (!scrt_jni_read_struct(jenv, jarg3, &options3, sizeof options3)) return 0;
+  arg3 = &options3;
+  
+  
+  arg4 = NULL;
+  if (jarg4 != NULL) {
+    arg4 = scrt_jni_c_string(jenv, jarg4);
+    if (arg4 == NULL) return 0;
+  }
+  
+  
+  arg5 = NULL;
+  if (jarg5 != NULL) {
+    arg5 = scrt_jni_c_string(jenv, jarg5);
+    if (arg5 == NULL) return 0;
+  }
+  
+  arg6 = (scrt_schema*)(intptr_t)jarg6; 
+  
+  if (!scrt_jni_has_room(jenv, jarg7)) return 0;
+  arg7 = &made7;
+  
+  result = scrt_jni_text_stream_open(arg1,arg2,arg3,(char const *)arg4,(char const *)arg5,(struct scrt_schema const *)arg6,arg7,arg8);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made7;
+    (*jenv)->SetLongArrayRegion(jenv, jarg7, 0, 1, &handle);
+  }
+  
+  if (arg8->code != 0) scrt_jni_throw(jenv, arg8); 
+  free((void*)arg4); 
+  free((void*)arg5); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1text_1infer(JNIEnv *jenv, jclass jcls, jbyteArray jarg1, jbyteArray jarg2, jbyteArray jarg3, jbyteArray jarg4, jobject jarg5, jlongArray jarg6) {
+  jint jresult = 0 ;
+  scrt_text_options *arg1 = (scrt_text_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  char *arg4 = (char *) 0 ;
+  scrt_control *arg5 = (scrt_control *) 0 ;
+  scrt_schema **arg6 = (scrt_schema **) 0 ;
+  scrt_error *arg7 = (scrt_error *) 0 ;
+  scrt_text_options options1 ;
+  scrt_jni_control watched5 ;
+  scrt_schema *made6 = NULL ;
+  scrt_error error7 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error7, 0, sizeof error7);
+  arg7 = &error7;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg1, &options1, sizeof options1)) return 0;
+  arg1 = &options1;
+  
+  
+  arg2 = NULL;
+  if (jarg2 != NULL) {
+    arg2 = scrt_jni_c_string(jenv, jarg2);
+    if (arg2 == NULL) return 0;
+  }
+  
+  
+  arg3 = NULL;
+  if (jarg3 != NULL) {
+    arg3 = scrt_jni_c_string(jenv, jarg3);
+    if (arg3 == NULL) return 0;
+  }
+  
+  
+  arg4 = scrt_jni_c_string(jenv, jarg4);
+  if (arg4 == NULL) return 0;
+  
+  
+  arg5 = scrt_jni_control_of(jenv, jarg5, &watched5);
+  
+  
+  if (!scrt_jni_has_room(jenv, jarg6)) return 0;
+  arg6 = &made6;
+  
+  result = scrt_jni_text_infer(arg1,(char const *)arg2,(char const *)arg3,(char const *)arg4,(struct scrt_control const *)arg5,arg6,arg7);
+  jresult = (jint)result; 
+  
+  {
+    jlong handle = (jlong)(intptr_t)made6;
+    (*jenv)->SetLongArrayRegion(jenv, jarg6, 0, 1, &handle);
+  }
+  
+  if (arg7->code != 0) scrt_jni_throw(jenv, arg7); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg4); 
+  return jresult;
+}
+
+
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1jni_1convert(JNIEnv *jenv, jclass jcls, jbyteArray jarg2, jbyteArray jarg3, jbyteArray jarg4, jbyteArray jarg5, jbyteArray jarg6, jbyteArray jarg7, jbyteArray jarg8, jlong jarg9, jbyteArray jarg10, jobject jarg11, jlongArray jarg12) {
+  jint jresult = 0 ;
+  JNIEnv *arg1 = (JNIEnv *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  scrt_convert_options *arg4 = (scrt_convert_options *) 0 ;
+  char *arg5 = (char *) 0 ;
+  char *arg6 = (char *) 0 ;
+  scrt_text_options *arg7 = (scrt_text_options *) 0 ;
+  char *arg8 = (char *) 0 ;
+  scrt_schema *arg9 = (scrt_schema *) 0 ;
+  scrt_writer_options *arg10 = (scrt_writer_options *) 0 ;
+  scrt_control *arg11 = (scrt_control *) 0 ;
+  jlongArray arg12 ;
+  scrt_error *arg13 = (scrt_error *) 0 ;
+  scrt_convert_options options4 ;
+  scrt_text_options options7 ;
+  scrt_writer_options options10 ;
+  scrt_jni_control watched11 ;
+  scrt_error error13 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  arg1 = jenv; 
+  
+  memset(&error13, 0, sizeof error13);
+  arg13 = &error13;
+  
+  
+  arg2 = scrt_jni_c_string(jenv, jarg2);
+  if (arg2 == NULL) return 0;
+  
+  
+  arg3 = scrt_jni_c_string(jenv, jarg3);
+  if (arg3 == NULL) return 0;
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg4, &options4, sizeof options4)) return 0;
+  arg4 = &options4;
+  
+  
+  arg5 = NULL;
+  if (jarg5 != NULL) {
+    arg5 = scrt_jni_c_string(jenv, jarg5);
+    if (arg5 == NULL) return 0;
+  }
+  
+  
+  arg6 = NULL;
+  if (jarg6 != NULL) {
+    arg6 = scrt_jni_c_string(jenv, jarg6);
+    if (arg6 == NULL) return 0;
+  }
+  
+  
+  if (!scrt_jni_read_struct(jenv, jarg7, &options7, sizeof options7)) return 0;
+  arg7 = &options7;
+  
+  
+  arg8 = NULL;
+  if (jarg8 != NULL) {
+    arg8 = scrt_jni_c_string(jenv, jarg8);
+    if (arg8 == NULL) return 0;
+  }
+  
+  arg9 = (scrt_schema*)(intptr_t)jarg9; 
+  
+  arg10 = NULL;
+  if (jarg10 != NULL) {
+    if (!scrt_jni_read_struct(jenv, jarg10, &options10, sizeof options10)) return 0;
+    arg10 = &options10;
+  }
+  
+  
+  arg11 = scrt_jni_control_of(jenv, jarg11, &watched11);
+  
+  
+  if (!scrt_jni_has_array(jenv, jarg12)) return 0;
+  arg12 = jarg12;
+  
+  result = scrt_jni_convert(arg1,(char const *)arg2,(char const *)arg3,arg4,(char const *)arg5,(char const *)arg6,arg7,(char const *)arg8,(struct scrt_schema const *)arg9,(struct scrt_writer_options const *)arg10,(struct scrt_control const *)arg11,arg12,arg13);
+  jresult = (jint)result; 
+  if (arg13->code != 0) scrt_jni_throw(jenv, arg13); 
+  free((void*)arg2); 
+  free((void*)arg3); 
+  free((void*)arg5); 
+  free((void*)arg6); 
+  free((void*)arg8); 
   return jresult;
 }
 

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * Rows as columns, in Arrow's memory layout: one block of memory that all columns read from.
  *
- * <p>A batch is an immutable value, safe for any number of threads. Its memory is Java's, outside of the
- * heap, and goes when the batch and all columns taken from it are garbage; there is nothing to close.
+ * <p>A batch is an immutable value, safe for any number of threads. Its memory is one array of
+ * Java's, which goes when the batch and all that was taken from it are garbage; there is nothing to close.
  *
  * <pre>{@code
  * for (Batch batch : reader) {
@@ -29,7 +29,7 @@ public final class Batch {
     this.schema = schema;
     this.block = block;
     root = new StructColumn(schema.record(), schema.name(), null, 0);
-    root.bind(block.columns, 0, block.values);
+    root.bind(block, 0);
   }
 
   private Batch(Schema schema) {
@@ -50,7 +50,7 @@ public final class Batch {
     } finally {
       ScrtNative.scrt_batch_free(address);
     }
-    root.bind(block.columns, 0, block.values);
+    root.bind(block, 0);
   }
 
   /** Has no rows any more. */

@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import dev.scrt.internal.ScrtNative;
 import java.util.Objects;
 
 /**
@@ -27,13 +26,17 @@ public final class BatchBuilder {
    * @param schema what rows hold
    */
   public BatchBuilder(Schema schema) {
-    this(schema, () -> {});
+    this(schema, 0, () -> {});
   }
 
-  /** Runs something after each row that was set field by field. */
-  BatchBuilder(Schema schema, Runnable ended) {
+  /**
+   * @param expected rows of a batch, if it has many
+   * @param ended runs after each row that was set field by field
+   */
+  BatchBuilder(Schema schema, int expected, Runnable ended) {
     this.schema = Objects.requireNonNull(schema);
     root = new StructBuilder(schema.record(), schema.name());
+    root.expectRows(expected);
     rowWriter = new RowWriter(schema, root, ended);
   }
 
@@ -92,13 +95,9 @@ public final class BatchBuilder {
    */
   public Batch build() {
     rowWriter.checkEnded();
-    int rows = root.length;
-    Block block = new Block(schema.record().columnCount());
-    fill(block);
-    // The library checks what Java can't vouch for: that json is JSON.
-    ScrtNative.scrt_batch_free(block.unpack(schema, rows));
+    long batch = make();
     clear();
-    return new Batch(schema, block);
+    return Batch.adopt(schema, batch);
   }
 
   /** Forgets all rows. */
@@ -107,11 +106,10 @@ public final class BatchBuilder {
     rowWriter.reset();
   }
 
-  /** Lays the rows out in a block. */
-  void fill(Block block) {
-    Packer packer = new Packer(block);
-    root.describe(packer);
-    block.reserve(packer.size());
-    root.copy(packer);
+  /** The rows as a native batch, which the caller frees. The library checks what it is given. */
+  long make() {
+    Buffers buffers = new Buffers(schema.record().columnCount());
+    root.give(buffers);
+    return buffers.make(schema, root.length);
   }
 }

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 final class BinaryBuilder extends ColumnBuilder {
   private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*+)(\\.[0-9]++)?+([eE][-+]?[0-9]++)?+");
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
-  private static final byte[] BLANK = {};
 
   private byte[] bytes = new byte[16 * FIRST_CAPACITY];
-  private int[] ends = new int[FIRST_CAPACITY];
+  /** Where each slot ends, behind a 0. */
+  private int[] ends = new int[FIRST_CAPACITY + 1];
   private int size;
 
   BinaryBuilder(Type type, String name) {
@@ -26,6 +26,12 @@ final class BinaryBuilder extends ColumnBuilder {
       case STRING -> {
         if (value instanceof String text) {
           appendText(text);
+          return;
+        }
+        if (value instanceof Text text) {
+          reserve(text.byteLength());
+          text.copyTo(bytes, ends[length]);
+          appended();
           return;
         }
         if (value instanceof Enum<?> constant) {
@@ -80,32 +86,33 @@ final class BinaryBuilder extends ColumnBuilder {
   }
 
   private void appendBytes(byte[] value) {
-    reserve(value);
+    reserve(value.length);
+    System.arraycopy(value, 0, bytes, ends[length], value.length);
     appended();
   }
 
-  private void reserve(byte[] value) {
-    if (value.length > MAX_BYTES - size) {
+  /** Makes a slot of so many bytes, which are yet to be put where it begins. */
+  private void reserve(int count) {
+    if (count > MAX_BYTES - size) {
       throw new ScrtException(ErrorCode.LIMIT, "more than 2 GiB of text in one batch, in " + name);
     }
-    if (size + value.length > bytes.length) {
-      long wanted = Math.max(2L * bytes.length, (long) size + value.length);
+    if (size + count > bytes.length) {
+      long wanted = Math.max(2L * bytes.length, (long) size + count);
       bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, MAX_BYTES));
     }
-    if (length == ends.length) ends = Arrays.copyOf(ends, 2 * length);
-    System.arraycopy(value, 0, bytes, size, value.length);
-    size += value.length;
-    ends[length] = size;
+    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, grown() + 1);
+    size += count;
+    ends[length + 1] = size;
   }
 
   @Override
   void reserveBlank() {
-    reserve(BLANK);
+    reserve(0);
   }
 
   @Override
   void truncateValues(int to) {
-    size = to == 0 ? 0 : ends[to - 1];
+    size = ends[to];
   }
 
   @Override
@@ -114,17 +121,7 @@ final class BinaryBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 0, 4L * (length + 1), size);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    ByteBuffer values = values(out);
-    values.putInt(0, 0);
-    values.position(4);
-    values.slice().order(values.order()).asIntBuffer().put(ends, 0, length);
-    data(out).put(bytes, 0, size);
+  void give(Buffers out) {
+    give(out, 0, ends, 4L * (length + 1), bytes, size);
   }
 }

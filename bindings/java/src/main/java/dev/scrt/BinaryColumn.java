@@ -1,39 +1,11 @@
 package dev.scrt;
 
-import dev.scrt.internal.Layout;
 import java.nio.ByteBuffer;
 
 /** A column whose values are bytes of any number: text or {@code bytes}. */
 public abstract sealed class BinaryColumn extends Column permits StringColumn, BytesColumn {
-  private int dataSize;
-  /** The bytes of all values once more on the heap, where Java makes strings from them fastest. */
-  private volatile byte[] heap;
-
   BinaryColumn(Type type, String name, StructColumn parent, int number) {
     super(type, name, parent, number);
-  }
-
-  @Override
-  void bound(ByteBuffer columns, int at) {
-    dataSize = (int) columns.getLong(at + Layout.PACKED_COLUMN_DATA_SIZE);
-    byte[] old = heap;
-    if (old == null) return;
-    // Bound anew, so this column belongs to one reader alone: its array serves again.
-    if (old.length < dataSize) {
-      heap = null;
-    } else if (dataSize != 0) {
-      block.get(data, old, 0, dataSize);
-    }
-  }
-
-  final byte[] heap() {
-    byte[] bytes = heap;
-    if (bytes == null) {
-      bytes = new byte[dataSize];
-      if (dataSize != 0) block.get(data, bytes);
-      heap = bytes;
-    }
-    return bytes;
   }
 
   /**
@@ -49,8 +21,21 @@ public abstract sealed class BinaryColumn extends Column permits StringColumn, B
   }
 
   /**
-   * The bytes of a value, in the block itself. What is copied from it must be copied before the buffer's
-   * position is moved by another thread: each call gives a buffer of its own.
+   * One byte of a value.
+   *
+   * @param index from 0
+   * @param at which byte, from 0
+   * @return the byte
+   * @throws IndexOutOfBoundsException if there is no such slot or byte
+   */
+  public final byte byteAt(int index, int at) {
+    check(index);
+    int start = start(index);
+    return block[base() + start + java.util.Objects.checkIndex(at, end(index) - start)];
+  }
+
+  /**
+   * The bytes of a value, in the block itself.
    *
    * @param index from 0
    * @return a read-only view from position 0 to the value's length
@@ -59,14 +44,20 @@ public abstract sealed class BinaryColumn extends Column permits StringColumn, B
   public final ByteBuffer getByteBuffer(int index) {
     check(index);
     int start = start(index);
-    return block.slice(Math.max(data, 0) + start, end(index) - start).asReadOnlyBuffer();
+    source.handedOut = true;
+    return ByteBuffer.wrap(block, base() + start, end(index) - start).slice().asReadOnlyBuffer();
+  }
+
+  /** Where the bytes of all values begin in the block. */
+  final int base() {
+    return Math.max(data, 0);
   }
 
   final int start(int index) {
-    return block.getInt(values + 4 * index);
+    return LittleEndian.getInt(block, values + 4 * index);
   }
 
   final int end(int index) {
-    return block.getInt(values + 4 * index + 4);
+    return LittleEndian.getInt(block, values + 4 * index + 4);
   }
 }

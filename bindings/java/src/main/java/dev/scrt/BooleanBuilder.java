@@ -37,13 +37,7 @@ final class BooleanBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 0, bitmapBytes(length), -1);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    values(out).asLongBuffer().put(bits, 0, (int) (bitmapBytes(length) / 8));
+  void give(Buffers out) {
+    give(out, 0, bits, bitmapBytes(length), null, 0);
   }
 }

@@ -15,7 +15,7 @@ public final class BooleanColumn extends Column {
    */
   public boolean getBoolean(int index) {
     check(index);
-    return (block.get(values + (index >> 3)) >> (index & 7) & 1) != 0;
+    return (block[values + (index >> 3)] >> (index & 7) & 1) != 0;
   }
 
   @Override

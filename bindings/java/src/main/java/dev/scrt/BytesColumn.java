@@ -17,7 +17,7 @@ public final class BytesColumn extends BinaryColumn {
    */
   public byte[] getBytes(int index) {
     check(index);
-    return Arrays.copyOfRange(heap(), start(index), end(index));
+    return Arrays.copyOfRange(block, base() + start(index), base() + end(index));
   }
 
   @Override

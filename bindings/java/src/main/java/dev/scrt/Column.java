@@ -17,13 +17,22 @@ public abstract sealed class Column
     permits NullColumn, BooleanColumn, LongColumn, DoubleColumn, DecimalColumn, BinaryColumn, SymbolColumn,
         UuidColumn, DateColumn, DateTimeColumn, TimestampColumn, OffsetDateTimeColumn, DurationColumn,
         ListColumn, MapColumn, StructColumn, UnionColumn {
+  /** Up to so many values are copied one by one. */
+  static final int FEW = 16;
+
   private final Type type;
   private final String name;
   private final StructColumn parent;
   private final int number;
 
   /** Where this column stands in a batch; changes only while rows are read into records. */
-  ByteBuffer block;
+  byte[] block;
+
+  /** What the block belongs to. */
+  Block source;
+
+  /** Goes where this column goes; null until somebody asks. */
+  private LongColumn stored;
 
   private int length;
   private int nullCount;
@@ -63,16 +72,19 @@ public abstract sealed class Column
   }
 
   /** Takes its place in a block, and its children theirs. Answers the number of the next column. */
-  int bind(ByteBuffer columns, int index, ByteBuffer into) {
+  int bind(Block from, int index) {
+    ByteBuffer columns = from.columns;
     int at = index * Layout.PACKED_COLUMN;
-    block = into;
+    source = from;
+    block = from.values;
     length = Math.toIntExact(columns.getLong(at + Layout.PACKED_COLUMN_LENGTH));
     nullCount = (int) columns.getLong(at + Layout.PACKED_COLUMN_NULL_COUNT);
     validity = (int) columns.getLong(at + Layout.PACKED_COLUMN_VALIDITY_OFFSET);
     values = (int) columns.getLong(at + Layout.PACKED_COLUMN_VALUES_OFFSET);
     data = (int) columns.getLong(at + Layout.PACKED_COLUMN_DATA_OFFSET);
     bound(columns, at);
-    return bindChildren(columns, index + 1, into);
+    if (stored != null) stored.follow(this);
+    return bindChildren(from, index + 1);
   }
 
   /** Has no slots any more, nor have its children. */
@@ -80,10 +92,32 @@ public abstract sealed class Column
     length = 0;
   }
 
+  /** The same slots as the numbers that are stored; of dates, times and durations only. */
+  final LongColumn stored() {
+    Type.Kind kind = type.storage();
+    if (kind != Type.Kind.DATE && kind != Type.Kind.DATETIME && kind != Type.Kind.TIMESTAMP
+        && kind != Type.Kind.DURATION) {
+      throw mismatch("a date, a time or a duration");
+    }
+    LongColumn numbers = new LongColumn(type, name, parent, number);
+    numbers.follow(this);
+    stored = numbers;
+    return numbers;
+  }
+
+  final void follow(Column other) {
+    block = other.block;
+    source = other.source;
+    length = other.length;
+    nullCount = other.nullCount;
+    validity = other.validity;
+    values = other.values;
+  }
+
   /** What a kind keeps beside the buffers. */
   void bound(ByteBuffer columns, int at) {}
 
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
+  int bindChildren(Block from, int next) {
     return next;
   }
 
@@ -136,7 +170,7 @@ public abstract sealed class Column
   }
 
   boolean hasValueAt(int index) {
-    return validity < 0 || (block.get(validity + (index >> 3)) >> (index & 7) & 1) != 0;
+    return validity < 0 || (block[validity + (index >> 3)] >> (index & 7) & 1) != 0;
   }
 
   /**

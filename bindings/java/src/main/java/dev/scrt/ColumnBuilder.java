@@ -1,16 +1,16 @@
 package dev.scrt;
 
-import dev.scrt.internal.Layout;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * Gathers the values of one column on the heap, until {@link #describe} and {@link #copy} lay them out in
- * a block. After a failure {@link #truncate} takes back what a row had added already.
+ * Gathers the values of one column in arrays, until {@link #give} hands them over. After a failure {@link
+ * #truncate} takes back what a row had added already.
  */
 abstract class ColumnBuilder {
   static final int FIRST_CAPACITY = 64;
+  private static final int MANY = 1024;
 
   final Type type;
   final String name;
@@ -18,7 +18,9 @@ abstract class ColumnBuilder {
   private int nulls;
   /** A bit per slot, from the first null on. */
   private long[] validity;
-  int number;
+
+  /** How many slots the column will have if it has many. */
+  private int expected;
 
   ColumnBuilder(Type type, String name) {
     this.type = type;
@@ -44,6 +46,15 @@ abstract class ColumnBuilder {
     };
   }
 
+  final void expect(int slots) {
+    expected = slots;
+  }
+
+  /** The capacity that follows one of {@link #length}. */
+  final int grown() {
+    return length >= MANY && length < expected ? expected : 2 * length;
+  }
+
   /** Appends a value, or null where the type takes it. */
   final void put(Object value) {
     if (value == null) {
@@ -65,6 +76,25 @@ abstract class ColumnBuilder {
 
   void appendLong(long value) {
     append(value);
+  }
+
+  /** A number of a type with a sign, so below 0 means just that. */
+  void appendInt(int value) {
+    append(value);
+  }
+
+  /** Null is null where the field takes it, and else leaves the field out. */
+  final void putComponent(Object value) {
+    if (value != null) {
+      append(value);
+    } else if (type.nullable()) {
+      appendBlank();
+    }
+  }
+
+  /** Null leaves the field out, an empty optional is null. */
+  final void putOptional(Optional<?> value) {
+    if (value != null) put(value.orElse(null));
   }
 
   void appendDouble(double value) {
@@ -134,40 +164,21 @@ abstract class ColumnBuilder {
   /** About how many bytes the column holds, children included. */
   abstract long bytes();
 
-  final long validityBytes() {
-    return nulls == 0 ? -1 : bitmapBytes(length);
-  }
-
   static long bitmapBytes(int bits) {
     return (bits + 63L) / 64 * 8;
   }
 
-  /** Describes this column and its children, depth first. */
-  abstract void describe(Packer out);
+  /** Hands over the buffers of this column and of its children, depth first. */
+  abstract void give(Buffers out);
 
-  final void describe(Packer out, int childCount, long values, long data) {
-    describe(out, childCount, values, data, 0, 0);
+  final void give(Buffers out, int childCount, Object values, long valuesSize, Object data, long dataSize) {
+    give(out, childCount, values, valuesSize, data, dataSize, null, null);
   }
 
-  final void describe(Packer out, int childCount, long values, long data, int shapes, int shapeFields) {
-    number = out.describe(type.storage().ordinal(), childCount, length, validityBytes(), values, data, shapes,
-        shapeFields);
-    out.nullCount(number, type.storage() == Type.Kind.NULL ? length : nulls);
-  }
-
-  /** Copies the buffers of this column and its children to where they were described. */
-  void copy(Packer out) {
-    if (nulls == 0) return;
-    out.at(number, Layout.PACKED_COLUMN_VALIDITY_OFFSET).asLongBuffer()
-        .put(validity, 0, (int) (bitmapBytes(length) / 8));
-  }
-
-  final ByteBuffer values(Packer out) {
-    return out.at(number, Layout.PACKED_COLUMN_VALUES_OFFSET);
-  }
-
-  final ByteBuffer data(Packer out) {
-    return out.at(number, Layout.PACKED_COLUMN_DATA_OFFSET);
+  final void give(Buffers out, int childCount, Object values, long valuesSize, Object data, long dataSize,
+      int[] shapeEnds, int[] shapeFields) {
+    out.add(type.storage().ordinal(), childCount, length, nulls == 0 ? null : validity,
+        nulls == 0 ? 0 : bitmapBytes(length), values, valuesSize, data, dataSize, shapeEnds, shapeFields);
   }
 
   /** The exact value of a number that may have a point and an exponent. */

@@ -11,24 +11,31 @@ final class Cursor implements AutoCloseable {
   private final Handle handle;
   /** Of a stream, whose cursor is part of a larger native object. */
   private final InputCallback input;
+  /** Whether each batch has a schema of its own. */
+  private final boolean follows;
   private final int batchRows;
   private Schema schema;
 
-  private Cursor(Handle handle, InputCallback input, Schema schema, int batchRows) {
+  private Cursor(Handle handle, InputCallback input, boolean follows, Schema schema, int batchRows) {
     this.handle = handle;
     this.input = input;
+    this.follows = follows;
     this.schema = schema;
     this.batchRows = batchRows;
   }
 
   static Cursor ofTable(long address, Schema schema, int batchRows) {
     return new Cursor(
-        new Handle("reader's iterator", address, ScrtNative::scrt_cursor_free), null, schema, batchRows);
+        new Handle("reader's iterator", address, ScrtNative::scrt_cursor_free), null, false, schema, batchRows);
+  }
+
+  static Cursor ofText(long address, int batchRows) {
+    return new Cursor(new Handle("reader", address, ScrtNative::scrt_cursor_free), null, true, null, batchRows);
   }
 
   static Cursor ofStream(long address, InputCallback input, int batchRows) {
     return new Cursor(
-        new Handle("reader", address, ScrtNative::scrt_jni_stream_free), input, null, batchRows);
+        new Handle("reader", address, ScrtNative::scrt_jni_stream_free), input, true, null, batchRows);
   }
 
   /** The next native batch, which the caller frees; 0 at the end. */
@@ -39,7 +46,7 @@ final class Cursor implements AutoCloseable {
       long[] out = new long[1];
       int status = ScrtNative.scrt_cursor_next(cursor, batchRows, out);
       if (status == ScrtNativeConstants.SCRT_END) return 0;
-      if (input != null) follow(out[0]);
+      if (follows) follow(out[0]);
       return out[0];
     } catch (ScrtException error) {
       throw input != null ? streamFailure(input, error) : error;

@@ -17,7 +17,7 @@ public final class DateColumn extends Column {
    */
   public int getEpochDay(int index) {
     check(index);
-    return block.getInt(values + 4 * index);
+    return LittleEndian.getInt(block, values + 4 * index);
   }
 
   /**

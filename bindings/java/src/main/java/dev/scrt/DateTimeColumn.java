@@ -18,7 +18,7 @@ public final class DateTimeColumn extends Column {
    */
   public long getLong(int index) {
     check(index);
-    return block.getLong(values + 8 * index);
+    return LittleEndian.getLong(block, values + 8 * index);
   }
 
   /**

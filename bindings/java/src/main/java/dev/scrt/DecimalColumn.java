@@ -18,8 +18,8 @@ public final class DecimalColumn extends Column {
    */
   public BigDecimal getBigDecimal(int index) {
     check(index);
-    long low = block.getLong(values + 16 * index);
-    long high = block.getLong(values + 16 * index + 8);
+    long low = LittleEndian.getLong(block, values + 16 * index);
+    long high = LittleEndian.getLong(block, values + 16 * index + 8);
     if (high == low >> 63) return BigDecimal.valueOf(low, type().scale());
     byte[] bytes = new byte[16];
     for (int i = 0; i < 8; ++i) {

@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 final class DoubleBuilder extends ColumnBuilder {
@@ -42,7 +41,7 @@ final class DoubleBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length == numbers.length) numbers = Arrays.copyOf(numbers, 2 * length);
+    if (length == numbers.length) numbers = Arrays.copyOf(numbers, grown());
     numbers[length] = 0;
   }
 
@@ -55,18 +54,13 @@ final class DoubleBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 0, (wide ? 8L : 4L) * length, -1);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    ByteBuffer values = values(out);
+  void give(Buffers out) {
     if (wide) {
-      values.asDoubleBuffer().put(numbers, 0, length);
-    } else {
-      for (int i = 0; i < length; ++i) values.putFloat(4 * i, (float) numbers[i]);
+      give(out, 0, numbers, 8L * length, null, 0);
+      return;
     }
+    float[] narrow = new float[length];
+    for (int i = 0; i < length; ++i) narrow[i] = (float) numbers[i];
+    give(out, 0, narrow, 4L * length, null, 0);
   }
 }

@@ -1,5 +1,7 @@
 package dev.scrt;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** A column of {@code f32} or {@code f64}. */
@@ -20,7 +22,7 @@ public final class DoubleColumn extends Column {
    */
   public double getDouble(int index) {
     check(index);
-    return wide ? block.getDouble(values + 8 * index) : block.getFloat(values + 4 * index);
+    return wide ? LittleEndian.getDouble(block, values + 8 * index) : LittleEndian.getFloat(block, values + 4 * index);
   }
 
   /**
@@ -34,13 +36,17 @@ public final class DoubleColumn extends Column {
   public double[] toArray(int from, int to) {
     Objects.checkFromToIndex(from, to, size());
     double[] out = new double[to - from];
-    if (wide) {
-      block.slice(Math.max(values, 0) + 8 * from, 8 * out.length).order(block.order()).asDoubleBuffer()
-          .get(out);
-    } else {
-      for (int i = 0; i < out.length; ++i) out[i] = getDouble(from + i);
-    }
+    copy(from, out.length, out);
     return out;
+  }
+
+  void copy(int from, int count, double[] out) {
+    if (wide && count > FEW) {
+      ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).position(values + 8 * from).asDoubleBuffer()
+          .get(out, 0, count);
+    } else {
+      for (int i = 0; i < count; ++i) out[i] = getDouble(from + i);
+    }
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class DurationColumn extends Column {
    */
   public long getNanos(int index) {
     check(index);
-    return block.getLong(values + 8 * index);
+    return LittleEndian.getLong(block, values + 8 * index);
   }
 
   /**

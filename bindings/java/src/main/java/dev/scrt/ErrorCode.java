@@ -10,7 +10,7 @@ public enum ErrorCode {
   HANDLE(ScrtNativeConstants.SCRT_E_HANDLE),
   /** Native memory ran out. */
   NO_MEMORY(ScrtNativeConstants.SCRT_E_NO_MEMORY),
-  /** A limit of {@link ReaderOptions}, of the format, or of one block (2 GiB). */
+  /** A limit of {@link ReaderOptions}, of the format, or of one batch in Java (2 GiB). */
   LIMIT(ScrtNativeConstants.SCRT_E_LIMIT),
   /** Input or output failed; {@link ScrtException#osErrno()} or the cause tells why. */
   IO(ScrtNativeConstants.SCRT_E_IO),

@@ -15,7 +15,7 @@ final class Handle {
     private final long address;
     private final LongConsumer free;
     private int users;
-    private boolean closed;
+    private volatile boolean closed;
     private boolean freed;
 
     State(long address, LongConsumer free) {
@@ -79,8 +79,6 @@ final class Handle {
   }
 
   boolean isClosed() {
-    synchronized (state) {
-      return state.closed;
-    }
+    return state.closed;
   }
 }

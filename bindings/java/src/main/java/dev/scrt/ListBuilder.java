@@ -1,13 +1,13 @@
 package dev.scrt;
 
 import java.lang.reflect.Array;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 
 final class ListBuilder extends ColumnBuilder {
   private final ColumnBuilder element;
-  private int[] ends = new int[FIRST_CAPACITY];
+  /** Where each slot ends, behind a 0. */
+  private int[] ends = new int[FIRST_CAPACITY + 1];
 
   ListBuilder(Type type, String name) {
     super(type, name);
@@ -34,13 +34,13 @@ final class ListBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length == ends.length) ends = Arrays.copyOf(ends, 2 * length);
-    ends[length] = element.length;
+    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, grown() + 1);
+    ends[length + 1] = element.length;
   }
 
   @Override
   void truncateValues(int size) {
-    element.truncate(size == 0 ? 0 : ends[size - 1]);
+    element.truncate(ends[size]);
   }
 
   @Override
@@ -54,21 +54,8 @@ final class ListBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 1, 4L * (length + 1), -1);
-    element.describe(out);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    copyOffsets(values(out), ends, length);
-    element.copy(out);
-  }
-
-  static void copyOffsets(ByteBuffer values, int[] ends, int length) {
-    values.putInt(0, 0);
-    values.position(4);
-    values.slice().order(values.order()).asIntBuffer().put(ends, 0, length);
+  void give(Buffers out) {
+    give(out, 1, ends, 4L * (length + 1), null, 0);
+    element.give(out);
   }
 }

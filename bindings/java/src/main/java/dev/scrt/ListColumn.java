@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,8 +20,8 @@ public final class ListColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
-    return element.bind(columns, next, into);
+  int bindChildren(Block from, int next) {
+    return element.bind(from, next);
   }
 
   /**
@@ -42,7 +41,7 @@ public final class ListColumn extends Column {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public int start(int index) {
-    return block.getInt(values + 4 * check(index));
+    return LittleEndian.getInt(block, values + 4 * check(index));
   }
 
   /**
@@ -53,7 +52,7 @@ public final class ListColumn extends Column {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public int end(int index) {
-    return block.getInt(values + 4 * check(index) + 4);
+    return LittleEndian.getInt(block, values + 4 * check(index) + 4);
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.scrt;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Integers, and what is stored as integers. */
@@ -59,6 +58,11 @@ class LongBuilder extends ColumnBuilder {
     }
   }
 
+  @Override
+  void appendInt(int value) {
+    appendSmall(value);
+  }
+
   /** Of a type that can't hold the bits of an unsigned long, so below 0 means just that. */
   final void appendSmall(long value) {
     if (value < 0 && type.storage() == Type.Kind.U64) throw outOfRange(value);
@@ -68,14 +72,14 @@ class LongBuilder extends ColumnBuilder {
   @Override
   void appendLong(long value) {
     if (value < min || value > max) throw outOfRange(value);
-    if (length == numbers.length) numbers = Arrays.copyOf(numbers, 2 * length);
+    if (length == numbers.length) numbers = Arrays.copyOf(numbers, grown());
     numbers[length] = value;
     appended();
   }
 
   @Override
   void reserveBlank() {
-    if (length == numbers.length) numbers = Arrays.copyOf(numbers, 2 * length);
+    if (length == numbers.length) numbers = Arrays.copyOf(numbers, grown());
     numbers[length] = 0;
   }
 
@@ -88,24 +92,28 @@ class LongBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 0, (long) width * length, -1);
+  void give(Buffers out) {
+    give(out, 0, narrowed(), (long) width * length, null, 0);
   }
 
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    ByteBuffer values = values(out);
+  private Object narrowed() {
     switch (width) {
-      case 8 -> values.asLongBuffer().put(numbers, 0, length);
-      case 4 -> {
-        for (int i = 0; i < length; ++i) values.putInt(4 * i, (int) numbers[i]);
+      case 8:
+        return numbers;
+      case 4: {
+        int[] narrow = new int[length];
+        for (int i = 0; i < length; ++i) narrow[i] = (int) numbers[i];
+        return narrow;
       }
-      case 2 -> {
-        for (int i = 0; i < length; ++i) values.putShort(2 * i, (short) numbers[i]);
+      case 2: {
+        short[] narrow = new short[length];
+        for (int i = 0; i < length; ++i) narrow[i] = (short) numbers[i];
+        return narrow;
       }
-      default -> {
-        for (int i = 0; i < length; ++i) values.put(i, (byte) numbers[i]);
+      default: {
+        byte[] narrow = new byte[length];
+        for (int i = 0; i < length; ++i) narrow[i] = (byte) numbers[i];
+        return narrow;
       }
     }
   }

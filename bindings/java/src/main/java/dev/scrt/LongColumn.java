@@ -2,6 +2,7 @@ package dev.scrt;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -11,10 +12,16 @@ import java.util.Objects;
  */
 public final class LongColumn extends Column {
   private final Type.Kind kind;
+  private final boolean wide;
 
   LongColumn(Type type, String name, StructColumn parent, int number) {
     super(type, name, parent, number);
-    kind = type.storage();
+    kind = switch (type.storage()) {
+      case DATE -> Type.Kind.I32;
+      case DATETIME, TIMESTAMP, DURATION -> Type.Kind.I64;
+      default -> type.storage();
+    };
+    wide = kind == Type.Kind.I64 || kind == Type.Kind.U64;
   }
 
   /**
@@ -26,14 +33,17 @@ public final class LongColumn extends Column {
    */
   public long getLong(int index) {
     check(index);
+    return wide ? LittleEndian.getLong(block, values + 8 * index) : narrow(index);
+  }
+
+  private long narrow(int index) {
     return switch (kind) {
-      case I64, U64 -> block.getLong(values + 8 * index);
-      case I32 -> block.getInt(values + 4 * index);
-      case U32 -> block.getInt(values + 4 * index) & 0xffffffffL;
-      case I16 -> block.getShort(values + 2 * index);
-      case U16 -> block.getShort(values + 2 * index) & 0xffff;
-      case I8 -> block.get(values + index);
-      default -> block.get(values + index) & 0xff;
+      case I32 -> LittleEndian.getInt(block, values + 4 * index);
+      case U32 -> LittleEndian.getInt(block, values + 4 * index) & 0xffffffffL;
+      case I16 -> LittleEndian.getShort(block, values + 2 * index);
+      case U16 -> LittleEndian.getShort(block, values + 2 * index) & 0xffff;
+      case I8 -> block[values + index];
+      default -> block[values + index] & 0xff;
     };
   }
 
@@ -65,16 +75,17 @@ public final class LongColumn extends Column {
   public long[] toArray(int from, int to) {
     Objects.checkFromToIndex(from, to, size());
     long[] out = new long[to - from];
-    if (kind == Type.Kind.I64 || kind == Type.Kind.U64) {
-      slice(from, to).asLongBuffer().get(out);
-    } else {
-      for (int i = 0; i < out.length; ++i) out[i] = getLong(from + i);
-    }
+    copy(from, out.length, out);
     return out;
   }
 
-  private ByteBuffer slice(int from, int to) {
-    return block.slice(Math.max(values, 0) + 8 * from, 8 * (to - from)).order(block.order());
+  void copy(int from, int count, long[] out) {
+    if (wide && count > FEW) {
+      ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).position(values + 8 * from).asLongBuffer()
+          .get(out, 0, count);
+    } else {
+      for (int i = 0; i < count; ++i) out[i] = getLong(from + i);
+    }
   }
 
   @Override

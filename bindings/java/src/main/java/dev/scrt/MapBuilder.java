@@ -6,7 +6,8 @@ import java.util.Map;
 final class MapBuilder extends ColumnBuilder {
   private final ColumnBuilder keys;
   private final ColumnBuilder mapped;
-  private int[] ends = new int[FIRST_CAPACITY];
+  /** Where each slot ends, behind a 0. */
+  private int[] ends = new int[FIRST_CAPACITY + 1];
 
   MapBuilder(Type type, String name) {
     super(type, name);
@@ -27,13 +28,13 @@ final class MapBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length == ends.length) ends = Arrays.copyOf(ends, 2 * length);
-    ends[length] = keys.length;
+    if (length + 1 == ends.length) ends = Arrays.copyOf(ends, grown() + 1);
+    ends[length + 1] = keys.length;
   }
 
   @Override
   void truncateValues(int size) {
-    int entries = size == 0 ? 0 : ends[size - 1];
+    int entries = ends[size];
     keys.truncate(entries);
     mapped.truncate(entries);
   }
@@ -50,17 +51,9 @@ final class MapBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 2, 4L * (length + 1), -1);
-    keys.describe(out);
-    mapped.describe(out);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    ListBuilder.copyOffsets(values(out), ends, length);
-    keys.copy(out);
-    mapped.copy(out);
+  void give(Buffers out) {
+    give(out, 2, ends, 4L * (length + 1), null, 0);
+    keys.give(out);
+    mapped.give(out);
   }
 }

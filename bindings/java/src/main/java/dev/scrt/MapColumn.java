@@ -24,8 +24,8 @@ public final class MapColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
-    return mapped.bind(columns, keys.bind(columns, next, into), into);
+  int bindChildren(Block from, int next) {
+    return mapped.bind(from, keys.bind(from, next));
   }
 
   /**
@@ -54,7 +54,7 @@ public final class MapColumn extends Column {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public int start(int index) {
-    return block.getInt(values + 4 * check(index));
+    return LittleEndian.getInt(block, values + 4 * check(index));
   }
 
   /**
@@ -65,7 +65,7 @@ public final class MapColumn extends Column {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public int end(int index) {
-    return block.getInt(values + 4 * check(index) + 4);
+    return LittleEndian.getInt(block, values + 4 * check(index) + 4);
   }
 
   /**

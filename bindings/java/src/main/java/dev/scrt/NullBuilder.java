@@ -23,11 +23,7 @@ final class NullBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    number = out.describe(type.storage().ordinal(), 0, length, -1, -1, -1, 0, 0);
-    out.nullCount(number, length);
+  void give(Buffers out) {
+    out.add(type.storage().ordinal(), 0, length, null, 0, null, 0, null, 0, null, null);
   }
-
-  @Override
-  void copy(Packer out) {}
 }

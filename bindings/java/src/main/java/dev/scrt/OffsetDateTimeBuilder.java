@@ -58,16 +58,9 @@ final class OffsetDateTimeBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 2, -1, -1);
-    instants.describe(out);
-    offsets.describe(out);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    instants.copy(out);
-    offsets.copy(out);
+  void give(Buffers out) {
+    give(out, 2, null, 0, null, 0);
+    instants.give(out);
+    offsets.give(out);
   }
 }

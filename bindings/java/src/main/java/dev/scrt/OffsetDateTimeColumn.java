@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,8 +26,8 @@ public final class OffsetDateTimeColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
-    return offsets.bind(columns, instants.bind(columns, next, into), into);
+  int bindChildren(Block from, int next) {
+    return offsets.bind(from, instants.bind(from, next));
   }
 
   /**

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * integer or {@link java.math.BigInteger} for integers; {@link java.math.BigDecimal} for {@code number};
  * enums and {@link String} for string and symbol, {@link String} for json; {@link java.util.List}, {@link
  * java.util.Set} and arrays for lists; records, plain classes and {@code Map<String, …>} for structs;
- * {@link Object} for everything.
+ * {@link Object} for everything; numbers for dates and times where {@link Stored} asks for them.
  *
  * <p><b>Absent, null, default.</b> A component that is null is written as null if the field takes null, and
  * is left out if it doesn't. An {@link Optional} keeps the three apart: empty is null, and null is absent.
@@ -57,7 +57,7 @@ public final class RecordMapper<T> {
 
   /** A component or a field of the class. */
   private record Member(
-      String name, boolean exact, boolean skip, java.lang.reflect.Type type, Class<?> raw, MethodHandle getter,
+      String name, boolean exact, boolean skip, boolean stored, java.lang.reflect.Type type, Class<?> raw, MethodHandle getter,
       MethodHandle setter) {}
 
   private final Class<T> mapped;
@@ -121,7 +121,7 @@ public final class RecordMapper<T> {
   /** Classes of this library that stand for values of other types. */
   private static boolean isOwn(Class<?> candidate) {
     return candidate == Json.class || candidate == NumberText.class || candidate == UnionValue.class
-        || candidate == Row.class || candidate == Batch.class;
+        || candidate == Text.class || candidate == Row.class || candidate == Batch.class;
   }
 
   private void findComponents(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
@@ -131,6 +131,7 @@ public final class RecordMapper<T> {
       Name name = component.getAnnotation(Name.class);
       boolean skip = component.isAnnotationPresent(Skip.class);
       members.add(new Member(name != null ? name.value() : component.getName(), name != null, skip,
+          component.isAnnotationPresent(Stored.class),
           component.getGenericType(), component.getType(), lookup.unreflect(component.getAccessor()), null));
     }
     constructor = lookup.findConstructor(mapped, MethodType.methodType(void.class, types));
@@ -150,6 +151,7 @@ public final class RecordMapper<T> {
         Name name = field.getAnnotation(Name.class);
         boolean isFinal = Modifier.isFinal(field.getModifiers());
         members.add(new Member(name != null ? name.value() : field.getName(), name != null, false,
+            field.isAnnotationPresent(Stored.class),
             field.getGenericType(), field.getType(), inside.unreflectGetter(field),
             isFinal ? null : inside.unreflectSetter(field)));
       }
@@ -205,34 +207,33 @@ public final class RecordMapper<T> {
 
   private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
 
-  private static MethodHandle put(String method, Class<?> value) {
+  private static MethodHandle put(Class<?> builder, String method, Class<?> value) {
     try {
-      return OWN.findVirtual(
-          StructBuilder.class, method, MethodType.methodType(void.class, int.class, value));
+      return OWN.findVirtual(builder, method, MethodType.methodType(void.class, value));
     } catch (ReflectiveOperationException error) {
       throw new IllegalStateException(error);
     }
   }
 
-  private static final MethodHandle PUT_LONG = put("putLong", long.class);
-  private static final MethodHandle PUT_SMALL = put("putSmall", int.class);
-  private static final MethodHandle PUT_DOUBLE = put("putDouble", double.class);
-  private static final MethodHandle PUT_BOOLEAN = put("putBoolean", boolean.class);
-  private static final MethodHandle PUT_OBJECT = put("putObject", Object.class);
-  private static final MethodHandle PUT_OPTIONAL = put("putOptional", Optional.class);
+  private static final MethodHandle PUT_LONG = put(ColumnBuilder.class, "appendLong", long.class);
+  private static final MethodHandle PUT_INT = put(ColumnBuilder.class, "appendInt", int.class);
+  private static final MethodHandle PUT_DOUBLE = put(ColumnBuilder.class, "appendDouble", double.class);
+  private static final MethodHandle PUT_BOOLEAN = put(ColumnBuilder.class, "appendBoolean", boolean.class);
+  private static final MethodHandle PUT_OBJECT = put(ColumnBuilder.class, "putComponent", Object.class);
+  private static final MethodHandle PUT_OPTIONAL = put(ColumnBuilder.class, "putOptional", Optional.class);
 
-  /** A handle (Object)void that puts the members into the slot in the making. */
+  private static final MethodHandle PUT_STORED = put(TimeBuilder.class, "appendStored", long.class);
+  private static final MethodHandle PUT_STORED_OR_NULL = put(TimeBuilder.class, "putStored", Long.class);
+
+  /** A handle (Object)void that puts the members into the columns, each of which it knows. */
   MethodHandle writer(StructBuilder out) {
     int[] numbers = match(out.type);
-    Integer[] order = new Integer[numbers.length];
-    for (int i = 0; i < order.length; ++i) order[i] = i;
-    // In the schema's order, whatever the class's is; built from the last to the first.
-    java.util.Arrays.sort(order, (a, b) -> Integer.compare(numbers[b], numbers[a]));
     MethodHandle all = MethodHandles.empty(MethodType.methodType(void.class, mapped));
-    for (int i : order) {
+    for (int i = numbers.length - 1; i >= 0; --i) {
       if (numbers[i] < 0) continue;
       Member member = members.get(i);
-      MethodHandle put = MethodHandles.insertArguments(putOf(member.raw).bindTo(out), 0, numbers[i]);
+      ColumnBuilder column = out.column(numbers[i]);
+      MethodHandle put = (member.stored ? putStored(member, column) : putOf(member.raw)).bindTo(column);
       Class<?> wanted = put.type().parameterType(0);
       MethodHandle get = member.getter.asType(MethodType.methodType(wanted, mapped));
       all = MethodHandles.foldArguments(all, MethodHandles.filterArguments(put, 0, get));
@@ -240,9 +241,17 @@ public final class RecordMapper<T> {
     return all.asType(MethodType.methodType(void.class, Object.class));
   }
 
+  private MethodHandle putStored(Member member, ColumnBuilder column) {
+    boolean small = member.raw == int.class && column.type.storage() == Type.Kind.DATE;
+    if (column instanceof TimeBuilder && (small || member.raw == long.class)) return PUT_STORED;
+    if (column instanceof TimeBuilder && member.raw == Long.class) return PUT_STORED_OR_NULL;
+    throw new ScrtException(ErrorCode.MISMATCH,
+        member.name + " of " + mapped.getName() + " can't hold the number that a " + column.type + " is stored as");
+  }
+
   private static MethodHandle putOf(Class<?> raw) {
     if (raw == long.class) return PUT_LONG;
-    if (raw == int.class || raw == short.class || raw == byte.class) return PUT_SMALL;
+    if (raw == int.class || raw == short.class || raw == byte.class) return PUT_INT;
     if (raw == double.class || raw == float.class) return PUT_DOUBLE;
     if (raw == boolean.class) return PUT_BOOLEAN;
     return raw == Optional.class ? PUT_OPTIONAL : PUT_OBJECT;
@@ -257,14 +266,19 @@ public final class RecordMapper<T> {
    * @param schema whose defaults are filled in; null inside of structs, where there are none
    */
   MethodHandle reader(StructColumn column, Schema schema) {
+    return maker(column, schema, ValueReader::handle);
+  }
+
+  /** A handle (int)Object that makes an object of the values that other handles give for the same number. */
+  private MethodHandle maker(StructColumn column, Schema schema, Values fields) {
     int[] numbers = match(column.type());
     MethodHandle[] values = new MethodHandle[numbers.length];
     for (int i = 0; i < numbers.length; ++i) {
       Member member = members.get(i);
       values[i] = numbers[i] < 0
           ? MethodHandles.dropArguments(MethodHandles.zero(member.raw), 0, int.class)
-          : ValueReader.handle(column.fields().get(numbers[i]), member.type,
-              schema == null ? null : schema.defaultColumn(numbers[i]));
+          : valueOf(member, column.fields().get(numbers[i]), schema == null ? null : schema.defaultColumn(numbers[i]),
+              fields).asType(MethodType.methodType(member.raw, int.class));
     }
     if (constructor == null) {
       throw new ScrtException(
@@ -272,6 +286,11 @@ public final class RecordMapper<T> {
     }
     MethodHandle made = mapped.isRecord() ? recordOf(values) : objectOf(values);
     return made.asType(MethodType.methodType(Object.class, int.class));
+  }
+
+  private static MethodHandle valueOf(Member member, Column column, Column fallback, Values fields) {
+    if (!member.stored) return fields.of(column, member.type, fallback);
+    return fields.of(column.stored(), member.type, fallback == null ? null : fallback.stored());
   }
 
   private MethodHandle recordOf(MethodHandle[] values) {
@@ -293,6 +312,40 @@ public final class RecordMapper<T> {
           all, set.asType(MethodType.methodType(void.class, mapped, int.class)));
     }
     return MethodHandles.foldArguments(all, constructor);
+  }
+
+  /** Reads the rows of a table, some at a time. */
+  final class Rows {
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final MethodHandle maker;
+
+    private Rows(StructColumn column, Schema schema) {
+      maker = maker(column, schema, (values, type, fallback) -> {
+        Chunk chunk = ValueReader.chunk(values, type, fallback);
+        chunks.add(chunk);
+        return chunk.element();
+      });
+    }
+
+    /** Reads the values of these rows, at most {@link Chunk#ROWS}. */
+    void fill(int from, int count) {
+      for (Chunk chunk : chunks) chunk.fill(from, count);
+    }
+
+    /** The object of a row that was filled in, by its place among those. */
+    T get(int index) {
+      @SuppressWarnings("unchecked")
+      T made = (T) RecordMapper.read(maker, index);
+      return made;
+    }
+  }
+
+  Rows rows(StructColumn column, Schema schema) {
+    return new Rows(column, schema);
+  }
+
+  private interface Values {
+    MethodHandle of(Column column, java.lang.reflect.Type type, Column fallback);
   }
 
   /** Calls what {@link #reader} gave. */

@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -10,7 +9,7 @@ import java.util.stream.StreamSupport;
 
 /** What rows can be read from: as batches, as {@link Row}s, or as records. */
 public abstract sealed class RowSource implements Iterable<Batch>
-    permits ScrtReader, ScrtReader.Table, ScrtStreamReader {
+    permits ScrtReader, ScrtReader.Table, ScrtStreamReader, TextReader {
   RowSource() {}
 
   abstract Cursor open();
@@ -113,27 +112,29 @@ public abstract sealed class RowSource implements Iterable<Batch>
     Objects.requireNonNull(recordClass);
     Objects.requireNonNull(mapper);
     Cursor cursor = open();
-    return StreamSupport.stream(new Records<>(cursor, mapper, recordClass), false).onClose(cursor::close);
+    return StreamSupport.stream(new Records<>(cursor, mapper), false).onClose(cursor::close);
   }
 
   private static final class Records<T> implements Spliterator<T> {
     private final Cursor cursor;
     private final RecordMapper<T> mapper;
-    private final Class<T> recordClass;
     private Schema schema;
     private Block block;
     private StructColumn root;
-    private MethodHandle reader;
+    private RecordMapper<T>.Rows reader;
     private int rows;
     private int next;
+    /** The rows from begin to ready are read already. */
+    private int begin;
+    private int ready;
+    private boolean ended;
 
-    Records(Cursor cursor, RecordMapper<T> mapper, Class<T> recordClass) {
+    Records(Cursor cursor, RecordMapper<T> mapper) {
       this.cursor = cursor;
       this.mapper = mapper;
-      this.recordClass = recordClass;
     }
 
-    /** False at the end. */
+    /** Reads the next rows; false at the end. */
     private boolean load() {
       while (next == rows) {
         long batch = cursor.next();
@@ -147,6 +148,7 @@ public abstract sealed class RowSource implements Iterable<Batch>
           dev.scrt.internal.ScrtNative.scrt_batch_free(batch);
         }
       }
+      fill();
       return true;
     }
 
@@ -155,25 +157,39 @@ public abstract sealed class RowSource implements Iterable<Batch>
         schema = cursor.schema();
         block = new Block(schema.record().columnCount());
         root = new StructColumn(schema.record(), schema.name(), null, 0);
-        reader = mapper.reader(root, schema);
+        reader = mapper.rows(root, schema);
       }
       block.pack(batch);
-      root.bind(block.columns, 0, block.values);
+      root.bind(block, 0);
       rows = root.size();
       next = 0;
+      ready = 0;
     }
 
-    private boolean ended;
+    private void fill() {
+      begin = next;
+      int count = Math.min(Chunk.ROWS, rows - next);
+      try {
+        reader.fill(begin, count);
+      } catch (RuntimeException error) {
+        // The rows before the one that fails come first.
+        count = 1;
+        next++;
+        reader.fill(begin, count);
+        next--;
+      }
+      ready = begin + count;
+    }
 
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
       Objects.requireNonNull(action);
       if (ended || cursor.isClosed() && fail()) return false;
-      if (!load()) {
+      if (next >= ready && !load()) {
         ended = true;
         return false;
       }
-      action.accept(recordClass.cast(RecordMapper.read(reader, next++)));
+      action.accept(reader.get(next++ - begin));
       return true;
     }
 
@@ -185,10 +201,8 @@ public abstract sealed class RowSource implements Iterable<Batch>
     public void forEachRemaining(Consumer<? super T> action) {
       Objects.requireNonNull(action);
       if (ended) return;
-      while (load()) {
-        int end = rows;
-        for (int i = next; i < end; ++i) action.accept(recordClass.cast(RecordMapper.read(reader, i)));
-        next = rows;
+      while (next < ready || load()) {
+        while (next < ready) action.accept(reader.get(next++ - begin));
       }
       ended = true;
     }

@@ -92,7 +92,7 @@ public final class ScrtReader extends RowSource implements AutoCloseable {
   public static ScrtReader of(byte[] file, ReaderOptions options) {
     Objects.requireNonNull(file);
     long[] out = new long[1];
-    ScrtNative.scrt_reader_open_memory(file, options.struct(), out);
+    ScrtNative.scrt_jni_open_memory(file, options.struct(), out);
     return new ScrtReader(out[0], options.batchRows());
   }
 
@@ -193,12 +193,63 @@ public final class ScrtReader extends RowSource implements AutoCloseable {
    * @throws IllegalStateException if the reader is closed
    */
   public void verify(boolean constraints) {
+    verify(constraints, null);
+  }
+
+  /**
+   * Checks every byte of the file and decodes every row.
+   *
+   * @param constraints whether {@code unique} and refs within the file are checked too
+   * @param control watches the work; may be null
+   * @throws ScrtException what is wrong with it; {@link ErrorCode#CANCELLED}, {@link ErrorCode#DEADLINE}
+   * @throws IllegalStateException if the reader is closed
+   */
+  public void verify(boolean constraints, Control control) {
     long address = handle.enter();
     try {
-      ScrtNative.scrt_reader_verify(address, constraints);
+      Control.watch(control, watched -> ScrtNative.scrt_reader_verify(address, constraints, watched));
     } finally {
       handle.exit();
     }
+  }
+
+  /**
+   * Sizes and values per column: stored and decoded bytes, encodings, nulls, least and greatest value. Reads all
+   * rows.
+   *
+   * @param control watches the work; may be null
+   * @return one JSON object, whose fields docs/cli.md has
+   * @throws ScrtException if the file is damaged; {@link ErrorCode#CANCELLED}, {@link ErrorCode#DEADLINE}
+   * @throws IllegalStateException if the reader is closed
+   */
+  public Json statistics(Control control) {
+    byte[][] out = new byte[1][];
+    long address = handle.enter();
+    try {
+      Control.watch(control, watched -> ScrtNative.scrt_reader_stats(address, watched, out));
+    } finally {
+      handle.exit();
+    }
+    return new Json(Utf8.decode(out[0]));
+  }
+
+  /**
+   * What the file is made of: format, tables, schemas and row groups.
+   *
+   * @param pages whether to go down to the pages of each row group
+   * @return one JSON object, whose fields docs/cli.md has
+   * @throws ScrtException if the file is damaged
+   * @throws IllegalStateException if the reader is closed
+   */
+  public Json describe(boolean pages) {
+    byte[][] out = new byte[1][];
+    long address = handle.enter();
+    try {
+      ScrtNative.scrt_reader_describe(address, pages, out);
+    } finally {
+      handle.exit();
+    }
+    return new Json(Utf8.decode(out[0]));
   }
 
   /** Gives the reader up, with its iterators and streams. Batches and rows stay. Again is fine. */
@@ -214,12 +265,17 @@ public final class ScrtReader extends RowSource implements AutoCloseable {
     handle.close();
   }
 
-  private Cursor cursor(Table table) {
+  /** A native cursor, which the caller frees. */
+  private static long nativeCursor(long address, Table table) {
     long[] out = new long[1];
+    ScrtNative.scrt_reader_rows_cursor(address, table.number, Table.struct(table.from, table.count), out);
+    return out[0];
+  }
+
+  private Cursor cursor(Table table) {
     long address = handle.enter();
     try {
-      ScrtNative.scrt_reader_rows_cursor(address, table.number, Table.struct(table.from, table.count), out);
-      Cursor cursor = Cursor.ofTable(out[0], table.schema, batchRows);
+      Cursor cursor = Cursor.ofTable(nativeCursor(address, table), table.schema, batchRows);
       synchronized (cursors) {
         if (closed) cursor.close();
         cursors.add(cursor);
@@ -294,6 +350,22 @@ public final class ScrtReader extends RowSource implements AutoCloseable {
     @Override
     Cursor open() {
       return reader.cursor(this);
+    }
+
+    void exportStream(byte[] options, long stream) {
+      long address = reader.handle.enter();
+      try {
+        long cursor = nativeCursor(address, this);
+        try {
+          ScrtNative.scrt_cursor_to_arrow(cursor, options, stream);
+        } catch (ScrtException error) {
+          // Only when that succeeds the stream owns the cursor.
+          ScrtNative.scrt_cursor_free(cursor);
+          throw error;
+        }
+      } finally {
+        reader.handle.exit();
+      }
     }
 
     /** The schema's name and the number of rows. */

@@ -29,16 +29,18 @@ public final class ScrtWriter implements AutoCloseable {
   private static final long BATCH_BYTES = 64L << 20;
 
   private static final int MAX_ROWS_BETWEEN_CHECKS = 16;
+  private static final int MAX_EXPECTED_ROWS = 1 << 16;
 
   private final Handle handle;
   private final Schema schema;
   private final int batchRows;
   private final OutputStream out;
   private final BatchBuilder builder;
-  private final Block block;
   private RuntimeException failure;
   private boolean appended;
   private boolean finished;
+  private boolean inMemory;
+  private boolean taken;
   private int nextCheck;
   private boolean busy;
 
@@ -47,8 +49,7 @@ public final class ScrtWriter implements AutoCloseable {
     this.schema = schema;
     this.out = out;
     batchRows = options.batchRows();
-    builder = new BatchBuilder(schema, this::flushIfFull);
-    block = new Block(schema.record().columnCount());
+    builder = new BatchBuilder(schema, Math.min(batchRows, MAX_EXPECTED_ROWS), this::flushIfFull);
   }
 
   /**
@@ -104,6 +105,32 @@ public final class ScrtWriter implements AutoCloseable {
     long[] made = new long[1];
     ScrtNative.scrt_writer_open_memory(options.struct(), made);
     return new ScrtWriter(made[0], schema, options, out);
+  }
+
+  /**
+   * Begins a file that gathers in memory until it is finished; see {@link #toByteArray}.
+   *
+   * @param schema what single rows hold
+   * @return the writer, to be finished and closed
+   */
+  public static ScrtWriter inMemory(Schema schema) {
+    return inMemory(schema, WriterOptions.DEFAULTS);
+  }
+
+  /**
+   * Begins a file that gathers in memory until it is finished; see {@link #toByteArray}.
+   *
+   * @param schema what single rows hold
+   * @param options how it is written
+   * @return the writer, to be finished and closed
+   */
+  public static ScrtWriter inMemory(Schema schema, WriterOptions options) {
+    Objects.requireNonNull(schema);
+    long[] made = new long[1];
+    ScrtNative.scrt_writer_open_memory(options.struct(), made);
+    ScrtWriter writer = new ScrtWriter(made[0], schema, options, null);
+    writer.inMemory = true;
+    return writer;
   }
 
   /**
@@ -165,7 +192,9 @@ public final class ScrtWriter implements AutoCloseable {
    * the same name make one table; a later schema must hold the rows of the earlier ones.
    *
    * @param batch the rows, of any schema
-   * @throws ScrtException if the file can't be written
+   * @throws ScrtException {@link ErrorCode#MISMATCH}, {@link ErrorCode#RANGE}, {@link ErrorCode#SCHEMA} or {@link
+   *     ErrorCode#LIMIT} if the batch is refused: then nothing of it is written, and the writer goes on; or if the
+   *     file can't be written
    * @throws UncheckedIOException if the stream failed
    * @throws IllegalStateException if the writer is finished or closed
    */
@@ -175,6 +204,27 @@ public final class ScrtWriter implements AutoCloseable {
     try {
       flushRows();
       batch.use(address -> call(writer -> ScrtNative.scrt_writer_append(writer, address)));
+      appended = true;
+    } finally {
+      busy = false;
+    }
+  }
+
+  /** Appends the rows of an {@code ArrowArrayStream}, which is released in any case. */
+  void appendStream(Schema rows, long stream) {
+    begin();
+    try {
+      flushRows();
+      if (rows == null) {
+        call(writer -> ScrtNative.scrt_writer_append_arrow(writer, 0, null, stream));
+      } else {
+        try {
+          long address = rows.handle().enter();
+          call(writer -> ScrtNative.scrt_writer_append_arrow(writer, address, null, stream));
+        } finally {
+          rows.handle().exit();
+        }
+      }
       appended = true;
     } finally {
       busy = false;
@@ -234,6 +284,32 @@ public final class ScrtWriter implements AutoCloseable {
   }
 
   /**
+   * The file that was written in memory.
+   *
+   * @return its bytes, which the writer gives away: once
+   * @throws ScrtException {@link ErrorCode#LIMIT} if it is of 2 GiB or more; {@link ErrorCode#NO_MEMORY}
+   * @throws IllegalStateException if the writer is not one {@linkplain #inMemory in memory}, is not finished or
+   *     is closed, or the bytes were taken already
+   */
+  public byte[] toByteArray() {
+    if (!inMemory) throw new IllegalStateException("the file is not in memory");
+    long address = handle.enterAlone();
+    try {
+      if (!finished) throw new IllegalStateException("the writer is not finished");
+      if (taken) throw new IllegalStateException("the file was taken already");
+      if (ScrtNative.scrt_writer_bytes(address) > Integer.MAX_VALUE - 64) {
+        throw new ScrtException(ErrorCode.LIMIT, "a file of more bytes than an array holds");
+      }
+      byte[][] bytes = new byte[1][];
+      taken = true;
+      ScrtNative.scrt_writer_take(address, bytes);
+      return bytes[0];
+    } finally {
+      handle.exit();
+    }
+  }
+
+  /**
    * Bytes of the file so far.
    *
    * @return 0 or more
@@ -289,10 +365,8 @@ public final class ScrtWriter implements AutoCloseable {
   }
 
   private void writeRows() {
-    int rows = builder.rowCount();
     try {
-      builder.fill(block);
-      long batch = block.unpack(schema, rows);
+      long batch = builder.make();
       builder.clear();
       nextCheck = 0;
       try {
@@ -321,9 +395,6 @@ public final class ScrtWriter implements AutoCloseable {
       if (out != null) ScrtNative.scrt_writer_take(address, bytes);
       if (out != null) out.write(bytes[0]);
       return status;
-    } catch (ScrtException error) {
-      failure = error;
-      throw error;
     } catch (IOException error) {
       failure = new UncheckedIOException(error);
       throw failure;

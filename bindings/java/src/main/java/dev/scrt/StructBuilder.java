@@ -1,7 +1,6 @@
 package dev.scrt;
 
 import java.lang.invoke.MethodHandle;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,6 +60,10 @@ final class StructBuilder extends ColumnBuilder {
     required = Arrays.copyOf(needed, needs);
   }
 
+  void expectRows(int rows) {
+    for (ColumnBuilder field : fields) field.expect(rows);
+  }
+
   int numberOf(String field) {
     Integer number = numbers.get(field);
     if (number == null) throw new ScrtException(ErrorCode.NOT_FOUND, name + " has no field " + field);
@@ -82,41 +85,17 @@ final class StructBuilder extends ColumnBuilder {
     return column;
   }
 
-  // Called through method handles, one per component of a record.
-
-  void putLong(int field, long value) {
-    next(field).appendLong(value);
+  ColumnBuilder column(int field) {
+    return fields[field];
   }
 
-  void putSmall(int field, int value) {
-    ColumnBuilder column = next(field);
-    if (column instanceof LongBuilder integers) {
-      integers.appendSmall(value);
-    } else {
-      column.append(value);
+  /** Completes a slot whose values were put into the columns themselves, as if in the schema's order. */
+  private void endInOrder() {
+    count = 0;
+    for (int i = 0; i < fields.length; ++i) {
+      if (fields[i].length != length) order[count++] = i;
     }
-  }
-
-  void putDouble(int field, double value) {
-    next(field).appendDouble(value);
-  }
-
-  void putBoolean(int field, boolean value) {
-    next(field).appendBoolean(value);
-  }
-
-  /** Null is null where the field takes it, and else leaves the field out. */
-  void putObject(int field, Object value) {
-    if (value != null) {
-      next(field).append(value);
-    } else if (fields[field].type.nullable()) {
-      next(field).appendBlank();
-    }
-  }
-
-  /** Null leaves the field out, an empty optional is null. */
-  void putOptional(int field, java.util.Optional<?> value) {
-    if (value != null) next(field).put(value.orElse(null));
+    end();
   }
 
   /** Completes the slot. */
@@ -195,7 +174,7 @@ final class StructBuilder extends ColumnBuilder {
     } catch (Throwable thrown) {
       throw new ScrtException(ErrorCode.USER, "an accessor of " + recordClass.getName() + " failed", thrown);
     }
-    end();
+    endInOrder();
   }
 
   @Override
@@ -233,23 +212,21 @@ final class StructBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, fields.length, -1, shaped ? 4L * length : -1, shapes.size(), shapeFields);
-    for (ColumnBuilder field : fields) field.describe(out);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
+  void give(Buffers out) {
     if (shaped) {
-      data(out).asIntBuffer().put(codes, 0, length);
-      IntBuffer ends = out.at(number, dev.scrt.internal.Layout.PACKED_COLUMN_SHAPE_ENDS_OFFSET).asIntBuffer();
-      IntBuffer flat = out.at(number, dev.scrt.internal.Layout.PACKED_COLUMN_SHAPE_FIELDS_OFFSET).asIntBuffer();
-      for (int[] shape : shapes) {
-        flat.put(shape);
-        ends.put(flat.position());
+      int[] ends = new int[shapes.size()];
+      int[] flat = new int[shapeFields];
+      int end = 0;
+      for (int i = 0; i < ends.length; ++i) {
+        int[] shape = shapes.get(i);
+        System.arraycopy(shape, 0, flat, end, shape.length);
+        end += shape.length;
+        ends[i] = end;
       }
+      give(out, fields.length, null, 0, codes, 4L * length, ends, flat);
+    } else {
+      give(out, fields.length, null, 0, null, 0);
     }
-    for (ColumnBuilder field : fields) field.copy(out);
+    for (ColumnBuilder field : fields) field.give(out);
   }
 }

@@ -43,10 +43,10 @@ public final class StructColumn extends Column {
     presence = new long[Math.multiplyExact(count, words)];
     int start = 0;
     for (int shape = 0; shape < count; ++shape) {
-      int end = block.getInt(ends + 4 * shape);
+      int end = LittleEndian.getInt(block, ends + 4 * shape);
       made[shape] = new int[end - start];
       for (int i = start; i < end; ++i) {
-        int field = block.getInt(from + 4 * i);
+        int field = LittleEndian.getInt(block, from + 4 * i);
         made[shape][i - start] = field;
         presence[shape * words + (field >> 6)] |= 1L << field;
       }
@@ -66,22 +66,22 @@ public final class StructColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
+  int bindChildren(Block from, int next) {
     int end = next;
-    for (Column field : fields) end = field.bind(columns, end, into);
+    for (Column field : fields) end = field.bind(from, end);
     return end;
   }
 
   boolean hasField(int index, int field) {
     if (!hasValueAt(index)) return false;
     if (shapes == null) return true;
-    int shape = block.getInt(data + 4 * index);
+    int shape = LittleEndian.getInt(block, data + 4 * index);
     return (presence[shape * words() + (field >> 6)] >> field & 1) != 0;
   }
 
   /** The fields of a slot that has a value, in the order of its keys. */
   int[] keysAt(int index) {
-    return shapes == null ? all : shapes[block.getInt(data + 4 * index)];
+    return shapes == null ? all : shapes[LittleEndian.getInt(block, data + 4 * index)];
   }
 
   /**

@@ -35,7 +35,7 @@ final class SymbolBuilder extends ColumnBuilder {
 
   @Override
   void reserveBlank() {
-    if (length == codes.length) codes = Arrays.copyOf(codes, 2 * length);
+    if (length == codes.length) codes = Arrays.copyOf(codes, grown());
     codes[length] = 0;
   }
 
@@ -54,15 +54,8 @@ final class SymbolBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 1, 4L * length, -1);
-    dictionary.describe(out);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    values(out).asIntBuffer().put(codes, 0, length);
-    dictionary.copy(out);
+  void give(Buffers out) {
+    give(out, 1, codes, 4L * length, null, 0);
+    dictionary.give(out);
   }
 }

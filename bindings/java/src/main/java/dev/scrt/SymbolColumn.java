@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 
 /** A column of {@code symbol}: codes into a dictionary of texts. */
 public final class SymbolColumn extends Column {
@@ -20,8 +19,8 @@ public final class SymbolColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
-    int end = dictionary.bind(columns, next, into);
+  int bindChildren(Block from, int next) {
+    int end = dictionary.bind(from, next);
     texts = new String[dictionary.size()];
     return end;
   }
@@ -44,7 +43,7 @@ public final class SymbolColumn extends Column {
    */
   public int getCode(int index) {
     check(index);
-    return block.getInt(values + 4 * index);
+    return LittleEndian.getInt(block, values + 4 * index);
   }
 
   /**
@@ -56,7 +55,7 @@ public final class SymbolColumn extends Column {
    */
   public String getString(int index) {
     if (!hasValue(index)) return null;
-    int code = block.getInt(values + 4 * index);
+    int code = LittleEndian.getInt(block, values + 4 * index);
     String text = texts[code];
     if (text == null) {
       text = dictionary.getString(code);

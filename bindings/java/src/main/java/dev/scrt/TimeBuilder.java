@@ -24,6 +24,19 @@ final class TimeBuilder extends LongBuilder {
     throw wrongType(value);
   }
 
+  /** The number that is stored itself. */
+  void appendStored(long value) {
+    super.appendLong(value);
+  }
+
+  void putStored(Long value) {
+    if (value == null) {
+      putComponent(null);
+    } else {
+      appendStored(value);
+    }
+  }
+
   private long numberOf(Object value) {
     switch (type.storage()) {
       case DATE -> {

@@ -111,16 +111,8 @@ final class UnionBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, alternatives.length, length, 4L * length);
-    for (ColumnBuilder alternative : alternatives) alternative.describe(out);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    values(out).put(numbers, 0, length);
-    data(out).asIntBuffer().put(offsets, 0, length);
-    for (ColumnBuilder alternative : alternatives) alternative.copy(out);
+  void give(Buffers out) {
+    give(out, alternatives.length, numbers, length, offsets, 4L * length);
+    for (ColumnBuilder alternative : alternatives) alternative.give(out);
   }
 }

@@ -1,6 +1,5 @@
 package dev.scrt;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,9 +21,9 @@ public final class UnionColumn extends Column {
   }
 
   @Override
-  int bindChildren(ByteBuffer columns, int next, ByteBuffer into) {
+  int bindChildren(Block from, int next) {
     int end = next;
-    for (Column alternative : alternatives) end = alternative.bind(columns, end, into);
+    for (Column alternative : alternatives) end = alternative.bind(from, end);
     return end;
   }
 
@@ -45,7 +44,7 @@ public final class UnionColumn extends Column {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public int getAlternative(int index) {
-    return block.get(values + check(index));
+    return block[values + check(index)];
   }
 
   /**
@@ -56,7 +55,7 @@ public final class UnionColumn extends Column {
    * @throws IndexOutOfBoundsException if there is no such slot
    */
   public int getOffset(int index) {
-    return block.getInt(data + 4 * check(index));
+    return LittleEndian.getInt(block, data + 4 * check(index));
   }
 
   /**

@@ -2,16 +2,11 @@ package dev.scrt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /** Text between Java and UTF-8, with nothing replaced in silence. */
 final class Utf8 {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long QUESTION_MARKS = 0x3f3f3f3f3f3f3f3fL;
   private static final long LOW_BITS = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -27,15 +22,29 @@ final class Utf8 {
   }
 
   private static boolean hasQuestionMark(byte[] bytes) {
+    int end = bytes.length;
+    if (end < Long.BYTES) {
+      for (byte b : bytes) {
+        if (b == '?') return true;
+      }
+      return false;
+    }
     int i = 0;
-    for (; i + 8 <= bytes.length; i += 8) {
-      long word = (long) LONGS.get(bytes, i) ^ QUESTION_MARKS;
-      if ((word - LOW_BITS & ~word & HIGH_BITS) != 0) return true;
+    for (; i + 4 * Long.BYTES <= end; i += 4 * Long.BYTES) {
+      long found = questionMarks(bytes, i) | questionMarks(bytes, i + Long.BYTES)
+          | questionMarks(bytes, i + 2 * Long.BYTES) | questionMarks(bytes, i + 3 * Long.BYTES);
+      if (found != 0) return true;
     }
-    for (; i < bytes.length; ++i) {
-      if (bytes[i] == '?') return true;
+    for (; i + Long.BYTES <= end; i += Long.BYTES) {
+      if (questionMarks(bytes, i) != 0) return true;
     }
-    return false;
+    return questionMarks(bytes, end - Long.BYTES) != 0;
+  }
+
+  /** Not 0 if there is one among eight bytes. */
+  private static long questionMarks(byte[] bytes, int at) {
+    long word = LittleEndian.getLong(bytes, at) ^ QUESTION_MARKS;
+    return word - LOW_BITS & ~word & HIGH_BITS;
   }
 
   private static void checkSurrogates(String text) {

@@ -19,8 +19,8 @@ public final class UuidColumn extends Column {
     check(index);
     // The bytes stand in the order of the text.
     return new UUID(
-        Long.reverseBytes(block.getLong(values + 16 * index)),
-        Long.reverseBytes(block.getLong(values + 16 * index + 8)));
+        Long.reverseBytes(LittleEndian.getLong(block, values + 16 * index)),
+        Long.reverseBytes(LittleEndian.getLong(block, values + 16 * index + 8)));
   }
 
   @Override

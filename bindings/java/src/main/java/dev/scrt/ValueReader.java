@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /** Values of columns as values of a Java type that somebody asked for. */
 final class ValueReader {
@@ -62,7 +63,47 @@ final class ValueReader {
    */
   static MethodHandle handle(Column column, java.lang.reflect.Type target, Column fallback) {
     MethodHandle plain = primitive(column, target, fallback);
-    if (plain != null) return plain;
+    return plain != null
+        ? plain
+        : GET.bindTo(whole(column, target, fallback)).asType(MethodType.methodType(raw(target), int.class));
+  }
+
+  /** The same for some slots at once; its handle gives what is to be cast to T. */
+  static Chunk chunk(Column column, java.lang.reflect.Type target, Column fallback) {
+    if (column instanceof LongColumn longs && target == long.class) {
+      return new Chunk.Longs(new Longs(longs, defaultFor(fallback, target)));
+    }
+    if (column instanceof LongColumn longs && target == int.class) {
+      return new Chunk.Ints(new Longs(longs, defaultFor(fallback, target)));
+    }
+    if (column instanceof DoubleColumn doubles && target == double.class) {
+      return new Chunk.Doubles(new Doubles(doubles, defaultFor(fallback, target)));
+    }
+    if (column instanceof BooleanColumn booleans && target == boolean.class) {
+      return new Chunk.Booleans(new Booleans(booleans, defaultFor(fallback, target)));
+    }
+    Chunk known = fallback == null ? knownChunk(column, target) : null;
+    return known != null ? known : new Chunk.Objects(whole(column, target, fallback)::get);
+  }
+
+  private static Chunk knownChunk(Column column, java.lang.reflect.Type target) {
+    if (column instanceof StringColumn strings && target == String.class) return new Chunk.Strings(strings);
+    if (column instanceof StringColumn strings && target == Text.class) return new Chunk.Texts(strings);
+    if (column instanceof DateColumn dates && target == LocalDate.class) return new Chunk.Dates(dates);
+    if (column instanceof TimestampColumn times && target == Instant.class) return new Chunk.Instants(times);
+    if (column instanceof ListColumn lists) {
+      if (lists.element() instanceof DoubleColumn doubles && target == double[].class) {
+        return new Chunk.DoubleArrays(lists, doubles);
+      }
+      if (lists.element() instanceof LongColumn longs && target == long[].class) {
+        return new Chunk.LongArrays(lists, longs);
+      }
+    }
+    return null;
+  }
+
+  /** With the default where the field is absent, and without null where the target is primitive. */
+  private static Getter whole(Column column, java.lang.reflect.Type target, Column fallback) {
     Getter getter = getter(column, target);
     Object absent = defaultFor(fallback, target);
     Class<?> raw = raw(target);
@@ -70,15 +111,13 @@ final class ValueReader {
     if (absent != null && raw != Optional.class) {
       whole = index -> column.isAbsent(index) ? absent : getter.get(index);
     }
-    if (raw.isPrimitive()) {
-      Getter boxed = whole;
-      whole = index -> {
-        Object value = boxed.get(index);
-        if (value == null) throw missing(column, index);
-        return value;
-      };
-    }
-    return GET.bindTo(whole).asType(MethodType.methodType(raw, int.class));
+    if (!raw.isPrimitive()) return whole;
+    Getter boxed = whole;
+    return index -> {
+      Object value = boxed.get(index);
+      if (value == null) throw missing(column, index);
+      return value;
+    };
   }
 
   private static MethodHandle primitive(Column column, java.lang.reflect.Type target, Column fallback) {
@@ -101,7 +140,7 @@ final class ValueReader {
         column.name() + (column.isAbsent(index) ? " is absent" : " is null") + ", which a primitive can't be");
   }
 
-  private record Longs(LongColumn column, Object absent) {
+  record Longs(LongColumn column, Object absent) {
     long getLong(int index) {
       if (column.hasValueAt(index)) return column.getLong(index);
       if (absent != null && column.isAbsent(index)) return ((Number) absent).longValue();
@@ -115,7 +154,7 @@ final class ValueReader {
     }
   }
 
-  private record Doubles(DoubleColumn column, Object absent) {
+  record Doubles(DoubleColumn column, Object absent) {
     double getDouble(int index) {
       if (column.hasValueAt(index)) return column.getDouble(index);
       if (absent != null && column.isAbsent(index)) return (double) absent;
@@ -123,7 +162,7 @@ final class ValueReader {
     }
   }
 
-  private record Booleans(BooleanColumn column, Object absent) {
+  record Booleans(BooleanColumn column, Object absent) {
     boolean getBoolean(int index) {
       if (column.hasValueAt(index)) return column.getBoolean(index);
       if (absent != null && column.isAbsent(index)) return (boolean) absent;
@@ -165,6 +204,7 @@ final class ValueReader {
     if (column instanceof StringColumn strings) return text(strings, raw);
     if (column instanceof SymbolColumn symbols) {
       if (raw == String.class) return symbols::getString;
+      if (raw == Text.class) return index -> symbols.dictionary().getText(symbols.getCode(index));
       return raw.isEnum() ? constants(raw, symbols::getString, column) : null;
     }
     if (column instanceof BytesColumn bytes) {
@@ -229,6 +269,7 @@ final class ValueReader {
 
   private static Getter text(StringColumn column, Class<?> raw) {
     if (raw == String.class) return column::getString;
+    if (raw == Text.class) return column::getText;
     switch (column.type().storage()) {
       case NUMBER -> {
         if (raw == NumberText.class || raw == Number.class) return index -> new NumberText(column.getString(index));
@@ -246,18 +287,14 @@ final class ValueReader {
     return null;
   }
 
-  private interface Text {
-    String get(int index);
-  }
-
-  private static Getter constants(Class<?> raw, Text text, Column column) {
+  private static Getter constants(Class<?> raw, IntFunction<String> text, Column column) {
     Map<String, Object> constants = new HashMap<>();
     for (Object constant : raw.getEnumConstants()) constants.put(((Enum<?>) constant).name(), constant);
     return index -> {
-      Object constant = constants.get(text.get(index));
+      Object constant = constants.get(text.apply(index));
       if (constant == null) {
         throw new ScrtException(ErrorCode.TYPE,
-            text.get(index) + " of " + column.name() + " is no constant of " + raw.getName());
+            text.apply(index) + " of " + column.name() + " is no constant of " + raw.getName());
       }
       return constant;
     };
@@ -279,16 +316,10 @@ final class ValueReader {
 
   private static Getter array(ListColumn column, java.lang.reflect.Type target, Class<?> raw) {
     if (raw == long[].class && column.element() instanceof LongColumn longs) {
-      return index -> {
-        noNulls(longs, column.start(index), column.end(index));
-        return longs.toArray(column.start(index), column.end(index));
-      };
+      return index -> longs(column, longs, index);
     }
     if (raw == double[].class && column.element() instanceof DoubleColumn doubles) {
-      return index -> {
-        noNulls(doubles, column.start(index), column.end(index));
-        return doubles.toArray(column.start(index), column.end(index));
-      };
+      return index -> doubles(column, doubles, index);
     }
     Class<?> component = raw.getComponentType();
     Getter element =
@@ -303,6 +334,20 @@ final class ValueReader {
       }
       return out;
     };
+  }
+
+  static long[] longs(ListColumn column, LongColumn element, int index) {
+    int start = column.start(index);
+    int end = column.end(index);
+    noNulls(element, start, end);
+    return element.toArray(start, end);
+  }
+
+  static double[] doubles(ListColumn column, DoubleColumn element, int index) {
+    int start = column.start(index);
+    int end = column.end(index);
+    noNulls(element, start, end);
+    return element.toArray(start, end);
   }
 
   private static void noNulls(Column column, int start, int end) {

@@ -64,13 +64,7 @@ final class WideBuilder extends ColumnBuilder {
   }
 
   @Override
-  void describe(Packer out) {
-    describe(out, 0, 16L * length, -1);
-  }
-
-  @Override
-  void copy(Packer out) {
-    super.copy(out);
-    values(out).asLongBuffer().put(words, 0, 2 * length);
+  void give(Buffers out) {
+    give(out, 0, words, 16L * length, null, 0);
   }
 }

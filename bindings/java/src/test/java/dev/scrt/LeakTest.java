@@ -86,4 +86,34 @@ class LeakTest {
       }
     });
   }
+
+  @Test
+  void textConversionsAndFilesInMemory() throws Exception {
+    byte[] lines = "{\"id\":1,\"text\":\"some text\"}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    TextOptions options = TextOptions.DEFAULTS.schema(SCHEMA);
+    Path file = Files.createTempFile("leak", ".scrt");
+    Files.write(file, file());
+    Control cancelled = new Control();
+    cancelled.cancel();
+    loop(i -> {
+      if (i % 8 != 0) return;
+      try (TextReader reader = TextReader.of(lines, options)) {
+        assertEquals("some text", reader.records(Item.class).findFirst().orElseThrow().text());
+      }
+      TextReader.from(new ByteArrayInputStream(lines), options).rows();
+      try (ScrtWriter writer = ScrtWriter.inMemory(SCHEMA)) {
+        writer.write(new Item(i, "text"));
+        writer.finish();
+        assertTrue(writer.toByteArray().length > 0);
+      }
+      try (ScrtReader reader = ScrtReader.open(file)) {
+        reader.verify(false, new Control());
+        assertTrue(reader.statistics(null).toString().length() > 0);
+        reader.verify(false, cancelled);
+      } catch (ScrtException expected) {
+        assertEquals(ErrorCode.CANCELLED, expected.code());
+      }
+    });
+    Files.delete(file);
+  }
 }

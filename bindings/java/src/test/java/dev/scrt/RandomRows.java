@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Schemas and rows of all types from a seed. */
-final class RandomRows {
+public final class RandomRows {
   private static final String[] SCALARS = {
     "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64", "decimal(9,2)",
     "decimal(38,10)", "number", "string", "symbol", "bytes", "json", "uuid", "date", "datetime",
@@ -34,12 +32,21 @@ final class RandomRows {
   private String[] scalars = SCALARS;
   private String[] alternatives = ALTERNATIVES;
 
-  RandomRows(long seed) {
+  /**
+   * A generator.
+   *
+   * @param seed the same gives the same
+   */
+  public RandomRows(long seed) {
     random = new Random(seed);
   }
 
-  /** Every type once, and some more. */
-  String schemaText() {
+  /**
+   * Every type once, and some more.
+   *
+   * @return schemas Row and Target
+   */
+  public String schemaText() {
     StringBuilder text = new StringBuilder("@schema Row\n");
     int number = 0;
     for (String scalar : scalars) {
@@ -85,8 +92,14 @@ final class RandomRows {
     }
   }
 
-  /** A struct in which fields are absent, null and out of order now and then. */
-  Map<String, Object> row(Type struct, boolean ragged) {
+  /**
+   * A struct.
+   *
+   * @param struct its type
+   * @param ragged whether fields are absent and out of order now and then
+   * @return values by name
+   */
+  public Map<String, Object> row(Type struct, boolean ragged) {
     List<Field> fields = new ArrayList<>(struct.fields());
     if (ragged && random.nextInt(4) == 0) Collections.shuffle(fields, random);
     Map<String, Object> row = new LinkedHashMap<>();
@@ -212,5 +225,44 @@ final class RandomRows {
     byte[] bytes = new byte[random.nextInt(9)];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  /**
+   * A struct as it comes back from Arrow: with null for fields that are absent and take it, without those that do
+   * not, in the order of the type.
+   *
+   * @param struct its type
+   * @param row the struct
+   * @return the same values
+   */
+  public static Map<String, Object> regular(Type struct, Map<?, ?> row) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    for (Field field : struct.fields()) {
+      Object value = regular(field.type(), row.get(field.name()));
+      if (value != null || field.type().nullable() || field.type().storage() == Type.Kind.NULL) {
+        out.put(field.name(), value);
+      }
+    }
+    return out;
+  }
+
+  private static Object regular(Type type, Object value) {
+    if (value == null) return null;
+    switch (type.storage()) {
+      case STRUCT:
+        return regular(type, (Map<?, ?>) value);
+      case LIST: {
+        List<Object> out = new ArrayList<>();
+        for (Object item : (List<?>) value) out.add(regular(type.children().get(0), item));
+        return out;
+      }
+      case MAP: {
+        Map<Object, Object> out = new LinkedHashMap<>();
+        ((Map<?, ?>) value).forEach((key, item) -> out.put(key, regular(type.children().get(1), item)));
+        return out;
+      }
+      default:
+        return value;
+    }
   }
 }

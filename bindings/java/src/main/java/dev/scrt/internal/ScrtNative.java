@@ -109,10 +109,6 @@ public final class ScrtNative implements ScrtNativeConstants {
 
   public static long scrt_batch_schema(long batch) { return ScrtNativeJNI.scrt_batch_schema(batch); }
 
-  public static int scrt_batch_unpack(long schema, long rows, java.nio.ByteBuffer columns, java.nio.ByteBuffer block, long[] out) {
-    return ScrtNativeJNI.scrt_batch_unpack(schema, rows, columns, block, out);
-  }
-
   public static int scrt_document_rows(long document, long index, long[] out) {
     return ScrtNativeJNI.scrt_document_rows(document, index, out);
   }
@@ -141,10 +137,6 @@ public final class ScrtNative implements ScrtNativeConstants {
 
   public static int scrt_reader_open(byte[] path, byte[] options, long[] out) {
     return ScrtNativeJNI.scrt_reader_open(path, options, out);
-  }
-
-  public static int scrt_reader_open_memory(byte[] data, byte[] options, long[] out) {
-    return ScrtNativeJNI.scrt_reader_open_memory(data, options, out);
   }
 
   public static void scrt_reader_free(long reader) {
@@ -183,12 +175,12 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_reader_describe(reader, pages, out);
   }
 
-  public static int scrt_reader_stats(long reader, byte[][] out) {
-    return ScrtNativeJNI.scrt_reader_stats(reader, out);
+  public static int scrt_reader_stats(long reader, ControlCallback control, byte[][] out) {
+    return ScrtNativeJNI.scrt_reader_stats(reader, control, out);
   }
 
-  public static int scrt_reader_verify(long reader, boolean constraints) {
-    return ScrtNativeJNI.scrt_reader_verify(reader, constraints);
+  public static int scrt_reader_verify(long reader, boolean constraints, ControlCallback control) {
+    return ScrtNativeJNI.scrt_reader_verify(reader, constraints, control);
   }
 
   public static int scrt_reader_rows_cursor(long reader, long table, byte[] options, long[] out) {
@@ -227,10 +219,6 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_writer_append(writer, batch);
   }
 
-  public static int scrt_writer_append_packed(long writer, long schema, long rows, java.nio.ByteBuffer columns, java.nio.ByteBuffer block) {
-    return ScrtNativeJNI.scrt_writer_append_packed(writer, schema, rows, columns, block);
-  }
-
   public static int scrt_writer_set_metadata(long writer, byte[] key, byte[] value) {
     return ScrtNativeJNI.scrt_writer_set_metadata(writer, key, value);
   }
@@ -247,15 +235,79 @@ public final class ScrtNative implements ScrtNativeConstants {
     ScrtNativeJNI.scrt_writer_free(writer);
   }
 
+  public static int scrt_schema_to_arrow(long schema, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_schema_to_arrow(schema, options, out);
+  }
+
+  public static int scrt_schema_from_arrow(long arrow, byte[] name, long[] out) {
+    return ScrtNativeJNI.scrt_schema_from_arrow(arrow, name, out);
+  }
+
+  public static int scrt_batch_to_arrow(long batch, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_batch_to_arrow(batch, options, out);
+  }
+
+  public static int scrt_batch_from_arrow(long schema, long arrow, long array, long[] out) {
+    return ScrtNativeJNI.scrt_batch_from_arrow(schema, arrow, array, out);
+  }
+
+  public static int scrt_reader_to_arrow(long reader, long table, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_reader_to_arrow(reader, table, options, out);
+  }
+
+  public static int scrt_cursor_to_arrow(long cursor, byte[] options, long out) {
+    return ScrtNativeJNI.scrt_cursor_to_arrow(cursor, options, out);
+  }
+
+  public static int scrt_writer_append_arrow(long writer, long schema, byte[] name, long stream) {
+    return ScrtNativeJNI.scrt_writer_append_arrow(writer, schema, name, stream);
+  }
+
   public static long scrt_jni_pack_columns(long batch, java.nio.ByteBuffer columns) {
     return ScrtNativeJNI.scrt_jni_pack_columns(batch, columns);
   }
 
-  public static int scrt_jni_pack_block(long batch, java.nio.ByteBuffer block) {
+  public static int scrt_jni_pack_block(long batch, byte[] block) {
     return ScrtNativeJNI.scrt_jni_pack_block(batch, block);
   }
 
+  public static int scrt_jni_open_memory(byte[] block, byte[] options, long[] out) {
+    return ScrtNativeJNI.scrt_jni_open_memory(block, options, out);
+  }
+
+  public static int scrt_jni_unpack(long schema, long rows, java.nio.ByteBuffer columns, byte[] block, long[] out) {
+    return ScrtNativeJNI.scrt_jni_unpack(schema, rows, columns, block, out);
+  }
+
+  public static int scrt_jni_make(long schema, long rows, long[] numbers, Object[] arrays, long[] out) {
+    return ScrtNativeJNI.scrt_jni_make(schema, rows, numbers, arrays, out);
+  }
+
   public static byte[] scrt_jni_schema_columns(long schema) { return ScrtNativeJNI.scrt_jni_schema_columns(schema); }
+
+  public static int scrt_jni_metrics(long[] numbers) {
+    return ScrtNativeJNI.scrt_jni_metrics(numbers);
+  }
+
+  public static int scrt_jni_text_open(byte[] options, byte[] syntax, byte[] schema_name, long schema, byte[] path, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_open(options, syntax, schema_name, schema, path, out);
+  }
+
+  public static int scrt_jni_text_open_memory(byte[] options, byte[] syntax, byte[] schema_name, long schema, byte[] text, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_open_memory(options, syntax, schema_name, schema, text, out);
+  }
+
+  public static int scrt_jni_text_stream_open(InputCallback stream, byte[] options, byte[] syntax, byte[] schema_name, long schema, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_stream_open(stream, options, syntax, schema_name, schema, out);
+  }
+
+  public static int scrt_jni_text_infer(byte[] options, byte[] syntax, byte[] schema_name, byte[] path, ControlCallback control, long[] out) {
+    return ScrtNativeJNI.scrt_jni_text_infer(options, syntax, schema_name, path, control, out);
+  }
+
+  public static int scrt_jni_convert(byte[] input, byte[] output, byte[] options, byte[] from, byte[] to, byte[] text, byte[] schema_name, long schema, byte[] writer, ControlCallback control, long[] numbers) {
+    return ScrtNativeJNI.scrt_jni_convert(input, output, options, from, to, text, schema_name, schema, writer, control, numbers);
+  }
 
   public static int scrt_jni_stream_open(InputCallback stream, byte[] options, long[] out) {
     return ScrtNativeJNI.scrt_jni_stream_open(stream, options, out);

@@ -1,198 +1,215 @@
 package dev.scrt.bench;
 
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
+import com.sun.management.OperatingSystemMXBean;
 import dev.scrt.Batch;
-import dev.scrt.BinaryColumn;
-import dev.scrt.LongColumn;
 import dev.scrt.Schema;
 import dev.scrt.ScrtReader;
 import dev.scrt.ScrtWriter;
 import dev.scrt.WriterOptions;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * Speed and size of messages with varied text, beside Jackson on JSON Lines. {@code bench.c} does the
- * same work in C on the file that this leaves.
+ * The rows of bench/rows written and read, one round per line of standard input: {@code CASE SHAPE PROFILE}. Answers
+ * with wall seconds, bytes of the file, digest of the rows, and the processor's seconds of this process, those of the
+ * compiler and the collector included.
  *
- * <p>Prints one line per case: name, best time of a round, best CPU time of its
- * thread (which tells more on a busy machine), MB/s, bytes of the file. MB count what the fields hold: 8 bytes a
- * number, and the text.
+ * <p>Cases are write and read, of rows whose text is {@link dev.scrt.Text} and whose times are
+ * numbers, as C has them; write-strings and read-strings,
+ * of rows whose text is {@link String} and whose times are objects; columns; json-write and json-read.
  */
 public final class Bench {
-  private static final int ROWS = 200_000;
-  private static final int ROUNDS = 12;
-
-  private static final Schema SCHEMA =
-      Schema.parse("""
-          @schema Message
-          @field MsgID u64
-          @field User u64
-          @field Text string
-          @field Lang string
-          """);
-
-  /** A row. */
-  public record Message(long msgId, long user, String text, String lang) {}
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private interface Work {
+    /** Digest of what was read; 0 for what was written. */
     long run() throws IOException;
   }
 
-  private Bench() {}
+  /** A case, made ready; its output is what the last run left. */
+  private record Case(Work work, byte[][] file) {}
 
-  /** Rows of 4 to 30 words out of 8000, so that texts share words but not sentences. */
-  private static List<Message> messages() {
-    Random random = new Random(1);
-    String[] words = new String[8000];
-    for (int i = 0; i < words.length; ++i) {
-      StringBuilder word = new StringBuilder();
-      for (int n = 2 + random.nextInt(9); n > 0; --n) {
-        word.append("etaoinshrdlucmfwypvbgkjqxz".charAt(Math.min(random.nextInt(26), random.nextInt(26))));
+  /** One of the shapes: its rows as objects, and what reads them. */
+  private record Shape<T, V>(
+      Schema schema, List<T> rows, List<V> views, Class<T> rowClass, Class<V> viewClass, ToLongFunction<T> digest,
+      ToLongFunction<V> viewDigest, ToLongFunction<Batch> columns) {
+
+    static <T, V> Shape<T, V> load(Path file, Class<T> rowClass, Class<V> viewClass, ToLongFunction<T> digest,
+        ToLongFunction<V> viewDigest, ToLongFunction<Batch> columns) {
+      try (ScrtReader reader = ScrtReader.open(file); Stream<T> records = reader.records(rowClass);
+          Stream<V> views = reader.records(viewClass)) {
+        return new Shape<>(reader.schema(), records.toList(), views.toList(), rowClass, viewClass, digest,
+            viewDigest, columns);
       }
-      words[i] = word.toString();
     }
-    String[] langs = {"en", "de", "fr", "es", "pt-BR", "ja"};
-    List<Message> all = new ArrayList<>(ROWS);
-    for (int i = 0; i < ROWS; ++i) {
-      StringBuilder text = new StringBuilder();
-      for (int n = 4 + random.nextInt(27); n > 0; --n) {
-        text.append(words[Math.min(random.nextInt(words.length), random.nextInt(words.length))]).append(' ');
+
+    byte[] write(WriterOptions options) {
+      return write(views, options);
+    }
+
+    byte[] writeStrings(WriterOptions options) {
+      return write(rows, options);
+    }
+
+    private byte[] write(List<?> all, WriterOptions options) {
+      try (ScrtWriter writer = ScrtWriter.inMemory(schema, options)) {
+        for (Object row : all) writer.write(row);
+        writer.finish();
+        return writer.toByteArray();
       }
-      all.add(new Message(1_000_000 + i, random.nextInt(50_000), text.toString(),
-          langs[Math.min(random.nextInt(6), random.nextInt(6))]));
     }
-    return all;
+
+    long read(byte[] file) {
+      return read(file, viewClass, viewDigest);
+    }
+
+    long readStrings(byte[] file) {
+      return read(file, rowClass, digest);
+    }
+
+    private static <R> long read(byte[] file, Class<R> read, ToLongFunction<R> each) {
+      long[] sum = new long[1];
+      try (ScrtReader reader = ScrtReader.of(file); Stream<R> records = reader.records(read)) {
+        records.forEach(row -> sum[0] += each.applyAsLong(row));
+      }
+      return sum[0];
+    }
+
+    long columns(byte[] file) {
+      long[] sum = new long[1];
+      try (ScrtReader reader = ScrtReader.of(file)) {
+        reader.scan(batch -> sum[0] += columns.applyAsLong(batch));
+      }
+      return sum[0];
+    }
+
+    byte[] writeJson(ObjectWriter writer) throws IOException {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try (var values = writer.writeValues(out)) {
+        for (T row : rows) values.write(row);
+      }
+      return out.toByteArray();
+    }
+
+    long readJson(byte[] text, ObjectReader reader) throws IOException {
+      long sum = 0;
+      try (MappingIterator<T> values = reader.readValues(text)) {
+        while (values.hasNext()) sum += digest.applyAsLong(values.next());
+      }
+      return sum;
+    }
   }
 
-  private static void measure(String name, long held, long size, Work work) throws IOException {
-    long best = Long.MAX_VALUE;
-    long bestCpu = Long.MAX_VALUE;
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    for (int i = 0; i < ROUNDS; ++i) {
-      long beginCpu = threads.getCurrentThreadCpuTime();
-      long begin = System.nanoTime();
-      if (work.run() == 42) throw new IllegalStateException("the answer can't be that");
-      best = Math.min(best, System.nanoTime() - begin);
-      bestCpu = Math.min(bestCpu, threads.getCurrentThreadCpuTime() - beginCpu);
-    }
-    System.out.printf("%-24s %9.2f ms %9.2f ms of CPU %9.1f MB/s %10d bytes%n", name, best / 1e6, bestCpu / 1e6,
-        held * 1e3 / best, size);
+  private final Map<String, Shape<?, ?>> shapes;
+  private final Map<String, Case> cases = new HashMap<>();
+  private final JsonMapper mapper =
+      JsonMapper.builder().addModules(new JavaTimeModule(), new BlackbirdModule()).build();
+
+  private Bench(Path folder) {
+    shapes = Map.of(
+        "message", Shape.load(folder.resolve("message.scrt"), Rows.Message.class, Rows.MessageView.class,
+            Rows::digest, Rows::digest, Rows::messages),
+        "wide", Shape.load(folder.resolve("wide.scrt"), Rows.Wide.class, Rows.WideView.class,
+            Rows::digest, Rows::digest, Rows::wide));
   }
 
-  private static byte[] write(List<Message> all, WriterOptions options) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ScrtWriter writer = ScrtWriter.to(out, SCHEMA, options)) {
-      for (Message message : all) writer.write(message);
-      writer.finish();
+  /** Null for a case that there is not. */
+  private Case prepare(String name, Shape<?, ?> shape, WriterOptions options) throws IOException {
+    byte[][] file = new byte[1][];
+    switch (name) {
+      case "write":
+        return new Case(() -> {
+          file[0] = shape.write(options);
+          return 0;
+        }, file);
+      case "write-strings":
+        return new Case(() -> {
+          file[0] = shape.writeStrings(options);
+          return 0;
+        }, file);
+      case "read-strings":
+        file[0] = shape.write(options);
+        return new Case(() -> shape.readStrings(file[0]), file);
+      case "read":
+        file[0] = shape.write(options);
+        return new Case(() -> shape.read(file[0]), file);
+      case "columns":
+        file[0] = shape.write(options);
+        return new Case(() -> shape.columns(file[0]), file);
+      case "json-write": {
+        ObjectWriter writer = mapper.writerFor(shape.rowClass).withRootValueSeparator("\n");
+        return new Case(() -> {
+          file[0] = shape.writeJson(writer);
+          return 0;
+        }, file);
+      }
+      case "json-read": {
+        file[0] = shape.writeJson(mapper.writerFor(shape.rowClass).withRootValueSeparator("\n"));
+        ObjectReader reader = mapper.readerFor(shape.rowClass);
+        return new Case(() -> shape.readJson(file[0], reader), file);
+      }
+      default:
+        return null;
     }
-    return out.toByteArray();
   }
 
-  private static byte[] writeBatches(List<Batch> all, WriterOptions options) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ScrtWriter writer = ScrtWriter.to(out, SCHEMA, options)) {
-      for (Batch batch : all) writer.append(batch);
-      writer.finish();
-    }
-    return out.toByteArray();
+  private Case find(String line) throws IOException {
+    Case known = cases.get(line);
+    if (known != null) return known;
+    String[] words = line.trim().split(" +");
+    if (words.length != 3 || !shapes.containsKey(words[1])) return null;
+    WriterOptions options = switch (words[2]) {
+      case "fast" -> WriterOptions.DEFAULTS.fast();
+      case "compact" -> WriterOptions.DEFAULTS;
+      default -> null;
+    };
+    Case made = options == null ? null : prepare(words[0], shapes.get(words[1]), options);
+    if (made != null) cases.put(line, made);
+    return made;
   }
 
-  private static long readRecords(byte[] file) {
-    long[] sum = new long[1];
-    try (ScrtReader reader = ScrtReader.of(file); Stream<Message> records = reader.records(Message.class)) {
-      records.forEach(m -> sum[0] += m.msgId + m.user + m.text.length() + m.lang.length());
-    }
-    return sum[0];
-  }
-
-  private static long sum(Batch batch) {
-    long sum = 0;
-    LongColumn ids = batch.column("MsgID", LongColumn.class);
-    LongColumn users = batch.column("User", LongColumn.class);
-    BinaryColumn texts = batch.column("Text", BinaryColumn.class);
-    BinaryColumn langs = batch.column("Lang", BinaryColumn.class);
-    for (int i = 0; i < batch.rowCount(); ++i) {
-      sum += ids.getLong(i) + users.getLong(i) + texts.byteLength(i) + langs.byteLength(i);
-    }
-    return sum;
-  }
-
-  private static long scan(byte[] file) {
-    long[] sum = new long[1];
-    try (ScrtReader reader = ScrtReader.of(file)) {
-      reader.scan(batch -> sum[0] += sum(batch));
-    }
-    return sum[0];
-  }
-
-  private static long readBatches(byte[] file) {
-    long sum = 0;
-    try (ScrtReader reader = ScrtReader.of(file)) {
-      for (Batch batch : reader) sum += sum(batch);
-    }
-    return sum;
+  private String answer(String line) throws IOException {
+    Case found = find(line);
+    if (found == null) return "unknown";
+    System.gc();
+    long beginCpu = PROCESS.getProcessCpuTime();
+    long begin = System.nanoTime();
+    long digest = found.work.run();
+    long wall = System.nanoTime() - begin;
+    long cpu = PROCESS.getProcessCpuTime() - beginCpu;
+    return String.format("%.6f %d %s %.6f", wall / 1e9, found.file[0].length, Long.toUnsignedString(digest), cpu / 1e9);
   }
 
   /**
-   * Runs all cases.
+   * Answers until the end of standard input.
    *
-   * @param args where to leave the files for {@code bench.c}, if anywhere
-   * @throws IOException if they can't be written
+   * @param args the folder of the rows
+   * @throws IOException if they can't be read
    */
   public static void main(String[] args) throws IOException {
-    List<Message> all = messages();
-    long held = 0;
-    for (Message m : all) held += 16 + m.text.getBytes(StandardCharsets.UTF_8).length + m.lang.length();
-
-    for (boolean fast : new boolean[] {false, true}) {
-      WriterOptions options = fast ? WriterOptions.DEFAULTS.fast() : WriterOptions.DEFAULTS;
-      String suffix = fast ? "-fast" : "";
-      byte[] file = write(all, options);
-      if (args.length > 0) Files.write(Path.of(args[0], "messages" + suffix + ".scrt"), file);
-      List<Batch> batches = new ArrayList<>();
-      try (ScrtReader reader = ScrtReader.of(file)) {
-        for (Batch batch : reader) batches.add(batch);
-      }
-      measure("java-read" + suffix, held, file.length, () -> scan(file));
-      measure("java-read-batches" + suffix, held, file.length, () -> readBatches(file));
-      measure("java-read-records" + suffix, held, file.length, () -> readRecords(file));
-      measure("java-write" + suffix, held, file.length, () -> writeBatches(batches, options).length);
-      measure("java-write-records" + suffix, held, file.length, () -> write(all, options).length);
+    Bench bench = new Bench(Path.of(args[0]));
+    System.out.println("ready");
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      System.out.println(bench.answer(line));
+      System.out.flush();
     }
-
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectWriter jsonWriter = mapper.writerFor(Message.class).withRootValueSeparator("\n");
-    ObjectReader jsonReader = mapper.readerFor(Message.class);
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    jsonWriter.writeValues(json).writeAll(all).close();
-    byte[] text = json.toByteArray();
-    measure("jackson-write", held, text.length, () -> {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      jsonWriter.writeValues(out).writeAll(all).close();
-      return out.size();
-    });
-    measure("jackson-read", held, text.length, () -> {
-      long sum = 0;
-      try (MappingIterator<Message> rows = jsonReader.readValues(text)) {
-        while (rows.hasNext()) {
-          Message m = rows.next();
-          sum += m.msgId + m.user + m.text.length() + m.lang.length();
-        }
-      }
-      return sum;
-    });
   }
 }
