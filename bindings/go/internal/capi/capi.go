@@ -13,6 +13,7 @@ package capi
 import "C"
 
 import (
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -33,6 +34,7 @@ type call struct {
 	doc    *C.scrt_document
 	rows   C.int64_t
 	more   *C.uint8_t
+	pins   runtime.Pinner
 }
 
 var calls = sync.Pool{New: func() any { return new(call) }}
