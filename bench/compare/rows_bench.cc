@@ -364,6 +364,32 @@ void EachBatch(const uint8_t* file, int64_t size, Use use) {
   scrt_reader_free(reader);
 }
 
+// A file that gathers in one block, of malloc.
+struct File {
+  uint8_t* data = nullptr;
+  int64_t size = 0;
+  int64_t room = 0;
+
+  bool Reserve(int64_t bytes) {
+    if (bytes <= room) return true;
+    auto* bigger = static_cast<uint8_t*>(std::realloc(data, static_cast<size_t>(bytes)));
+    if (bigger == nullptr) return false;
+    data = bigger;
+    room = bytes;
+    return true;
+  }
+};
+
+scrt_status Append(void* user_data, const uint8_t* data, int64_t size) {
+  auto* file = static_cast<File*>(user_data);
+  if (file->size + size > file->room && !file->Reserve(2 * (file->size + size))) {
+    return SCRT_E_NO_MEMORY;
+  }
+  if (size > 0) std::memcpy(file->data + file->size, data, static_cast<size_t>(size));
+  file->size += size;
+  return SCRT_OK;
+}
+
 struct Answer {
   double seconds = 0;
   int64_t bytes = 0;
@@ -414,21 +440,21 @@ class ShapeTask : public Task {
 
   ~ShapeTask() override {
     scrt_schema_free(schema_);
-    for (auto& file : files_) scrt_buf_free(&file.second);
+    for (auto& file : files_) std::free(file.second.data);
   }
 
   Answer Run(const std::string& what, int32_t profile) override {
     Answer answer;
     if (what == "write" || what == "marshal") {
       const double begin = ProcessorSeconds();
-      scrt_buf file = Write(profile);
+      const File file = Write(profile);
       answer.seconds = ProcessorSeconds() - begin;
       answer.bytes = file.size;
-      scrt_buf_free(&file);
+      std::free(file.data);
       return answer;
     }
     if (files_.count(profile) == 0) files_[profile] = Write(profile);
-    const scrt_buf& file = files_[profile];
+    const File& file = files_[profile];
     answer.bytes = file.size;
     const double begin = ProcessorSeconds();
     if (what == "read") {
@@ -453,13 +479,14 @@ class ShapeTask : public Task {
   }
 
  private:
-  scrt_buf Write(int32_t profile) {
+  File Write(int32_t profile) {
     scrt_error error;
     scrt_writer_options options = {};
     options.struct_size = sizeof options;
     options.profile = profile;
     scrt_writer* writer = nullptr;
-    Need(scrt_writer_open_memory(&options, &writer, &error), error);
+    File file;
+    Need(scrt_writer_open_callback(Append, &file, &options, &writer, &error), error);
     const auto count = static_cast<int64_t>(rows_.rows.size());
     for (int64_t from = 0; from < count; from += kBatchRows) {
       const int64_t part = std::min(kBatchRows, count - from);
@@ -469,10 +496,10 @@ class ShapeTask : public Task {
       Need(scrt_batch_make(schema_, part, columns, Shape::kColumns, &batch, &error), error);
       Need(scrt_writer_append(writer, batch, &error), error);
       scrt_batch_free(batch);
+      // The first row group tells about how much the others will be.
+      if (from == 0) file.Reserve(file.size * (count / part + 1) + 65536);
     }
     Need(scrt_writer_finish(writer, &error), error);
-    scrt_buf file = {};
-    Need(scrt_writer_take(writer, &file, &error), error);
     scrt_writer_free(writer);
     return file;
   }
@@ -488,7 +515,7 @@ class ShapeTask : public Task {
   scrt_schema* schema_ = nullptr;
   Shape shape_;
   Owned<Row> rows_;
-  std::map<int32_t, scrt_buf> files_;
+  std::map<int32_t, File> files_;
 };
 
 }  // namespace

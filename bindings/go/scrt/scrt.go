@@ -42,6 +42,7 @@ import (
 	"iter"
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -163,10 +164,21 @@ func AppendMarshal(dst []byte, s *schema.Schema, v any, options ...codec.Option)
 		return dst, err
 	}
 	defer w.Free()
-	if err := writeGroups(w, s, r, encode, func() error { return nil }); err != nil {
+	out := dst
+	err = writeGroups(w, s, r, encode, func(done int) error {
+		var err error
+		first := len(out) == len(dst)
+		if out, err = w.Take(out); err == nil && first {
+			// The first row group tells about how much the others will be.
+			rest := float64(len(out)-len(dst)) / float64(max(done, 1)) * float64(r.n-done)
+			out = slices.Grow(out, int(rest)+int(rest)/16+4096)
+		}
+		return err
+	})
+	if err != nil {
 		return dst, err
 	}
-	return w.Take(dst)
+	return out, nil
 }
 
 func prepare(s *schema.Schema, v any) (rows, plan.Encoder, error) {
@@ -197,8 +209,9 @@ func marshalOne(dst []byte, s *schema.Schema, r rows, encode plan.Encoder, set c
 	return out, err
 }
 
-// writeGroups writes all rows and completes the file; after each step drain may take bytes.
-func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func() error) error {
+// writeGroups writes all rows and completes the file; after each step, with so many rows done, drain may take
+// bytes.
+func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func(done int) error) error {
 	g := plan.Borrow(s)
 	defer plan.Return(s, g)
 	for from := 0; from < r.n || from == 0; from += groupRows {
@@ -210,11 +223,11 @@ func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, 
 	if err := w.Finish(); err != nil {
 		return err
 	}
-	return drain()
+	return drain(r.n)
 }
 
 // writeGroup writes two groups of half the rows where one would be too large.
-func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func() error, g *plan.Gather, from, to int) error {
+func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func(done int) error, g *plan.Gather, from, to int) error {
 	err := r.group(g, encode, from, to)
 	if err == error(column.ErrLarge) && to-from > 1 {
 		middle := from + (to-from)/2
@@ -229,7 +242,7 @@ func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, d
 	if err != nil {
 		return err
 	}
-	return drain()
+	return drain(to)
 }
 
 // MarshalTo writes a .scrt file of rows to w, row group by row group. What w fails with stands behind an
@@ -251,7 +264,7 @@ func MarshalTo(w io.Writer, s *schema.Schema, v any, options ...codec.Option) er
 	}
 	defer file.Free()
 	var buf []byte
-	return writeGroups(file, s, r, encode, func() error {
+	return writeGroups(file, s, r, encode, func(int) error {
 		if buf, err = file.Take(buf[:0]); err != nil {
 			return err
 		}
@@ -286,7 +299,7 @@ func MarshalFile(path string, s *schema.Schema, v any, options ...codec.Option) 
 		return err
 	}
 	defer file.Free()
-	return writeGroups(file, s, r, encode, func() error { return nil })
+	return writeGroups(file, s, r, encode, func(int) error { return nil })
 }
 
 // source is what reading a file needs; it is used again.

@@ -13,7 +13,6 @@ package capi
 import "C"
 
 import (
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -34,7 +33,6 @@ type call struct {
 	doc    *C.scrt_document
 	rows   C.int64_t
 	more   *C.uint8_t
-	pins   runtime.Pinner
 }
 
 var calls = sync.Pool{New: func() any { return new(call) }}

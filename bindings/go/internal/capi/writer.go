@@ -79,6 +79,7 @@ import "C"
 
 import (
 	"runtime"
+	"sync"
 	"unsafe"
 )
 
@@ -117,13 +118,21 @@ func (w *Writer) Free() {
 	runtime.SetFinalizer(w, nil)
 }
 
+// pinners are apart from calls: C may not see an object that points to more of Go.
+var pinners = sync.Pool{New: func() any { return new(runtime.Pinner) }}
+
+func unpin(pins *runtime.Pinner) {
+	pins.Unpin()
+	pinners.Put(pins)
+}
+
 // pin lets C see the buffers of columns until unpin.
-func (c *call) pin(columns []Column) *C.scrt_column {
+func pin(pins *runtime.Pinner, columns []Column) *C.scrt_column {
 	for i := range columns {
 		b := &columns[i]
 		for _, p := range [...]unsafe.Pointer{b.Validity, b.Values, b.Data, b.ShapeEnds, b.ShapeFields} {
 			if p != nil {
-				c.pins.Pin(p)
+				pins.Pin(p)
 			}
 		}
 	}
@@ -132,9 +141,10 @@ func (c *call) pin(columns []Column) *C.scrt_column {
 
 // Append writes rows as one row group.
 func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
+	pins := pinners.Get().(*runtime.Pinner)
+	defer unpin(pins)
 	c := begin()
-	status := C.go_append(w.p, s.p, C.int64_t(rows), c.pin(columns), C.int64_t(len(columns)), &c.err)
-	c.pins.Unpin()
+	status := C.go_append(w.p, s.p, C.int64_t(rows), pin(pins, columns), C.int64_t(len(columns)), &c.err)
 	runtime.KeepAlive(w)
 	runtime.KeepAlive(s)
 	return c.end(status)
@@ -142,12 +152,13 @@ func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
 
 // Marshal appends a whole file of one row group to dst, without a copy where it has the room.
 func Marshal(dst []byte, set WriterSettings, s *Schema, rows int, columns []Column) ([]byte, error) {
+	pins := pinners.Get().(*runtime.Pinner)
+	defer unpin(pins)
 	c := begin()
 	room := dst[len(dst):cap(dst)]
 	status := C.go_marshal(C.int32_t(set.Profile), C.int32_t(set.ZstdLevel), s.p, C.int64_t(rows),
-		c.pin(columns), C.int64_t(len(columns)),
+		pin(pins, columns), C.int64_t(len(columns)),
 		(*C.uint8_t)(unsafe.SliceData(room)), C.int64_t(len(room)), &c.rows, &c.more, &c.err)
-	c.pins.Unpin()
 	runtime.KeepAlive(s)
 	if c.more != nil {
 		if status == C.SCRT_OK {

@@ -222,14 +222,19 @@ func (b *Builder) Append16(lo, hi uint64) {
 }
 
 // AppendBool adds a bool.
-func (b *Builder) AppendBool(v bool) {
-	b.markValid(1)
-	b.Length++
-	b.values = growBits(b.values, b.bits+1)
-	if v {
-		b.values[b.bits/8] |= 1 << (b.bits % 8)
+func (b *Builder) AppendBool(v bool) { b.AppendBools(unsafe.Pointer(&v), 1, 1) }
+
+// AppendBools adds n bools that lie stride bytes apart, the first at p.
+func (b *Builder) AppendBools(p unsafe.Pointer, stride uintptr, n int) {
+	b.markValid(n)
+	b.Length += n
+	b.values = growBits(b.values, b.bits+n)
+	for i := 0; i < n; i++ {
+		if *(*bool)(unsafe.Add(p, uintptr(i)*stride)) {
+			b.values[b.bits/8] |= 1 << (b.bits % 8)
+		}
+		b.bits++
 	}
-	b.bits++
 }
 
 // ErrLarge says that a row group would hold more than GroupBytes, or a column more than offsets reach.

@@ -196,7 +196,7 @@ func Return(s *schema.Schema, g *Gather) {
 
 // chunkBytes is about how much memory of rows goes into columns, or out of them, at a time: what the
 // processor's nearest cache holds while one column after the other passes over it.
-const chunkBytes = 64 << 10
+const chunkBytes = 32 << 10
 
 // chunkRows is at least so many.
 const chunkRowsMin = 64
