@@ -492,10 +492,8 @@ class ShapeTask : public Task {
       const int64_t part = std::min(kBatchRows, count - from);
       scrt_column columns[Shape::kColumns];
       shape_.Fill(rows_.rows.data() + from, part, columns);
-      scrt_batch* batch = nullptr;
-      Need(scrt_batch_make(schema_, part, columns, Shape::kColumns, &batch, &error), error);
-      Need(scrt_writer_append(writer, batch, &error), error);
-      scrt_batch_free(batch);
+      Need(scrt_writer_append_columns(writer, schema_, part, columns, Shape::kColumns, &error),
+           error);
       // The first row group tells about how much the others will be.
       if (from == 0) file.Reserve(file.size * (count / part + 1) + 65536);
     }

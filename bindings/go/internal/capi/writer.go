@@ -5,16 +5,6 @@ package capi
 #include <string.h>
 #include <scrt/scrt.h>
 
-// Several calls in one crossing.
-static scrt_status go_append(scrt_writer* writer, const scrt_schema* schema, int64_t rows,
-                             const scrt_column* columns, int64_t count, scrt_error* err) {
-  scrt_batch* batch = NULL;
-  scrt_status status = scrt_batch_make(schema, rows, columns, count, &batch, err);
-  if (status == SCRT_OK) status = scrt_writer_append(writer, batch, err);
-  scrt_batch_free(batch);
-  return status;
-}
-
 static void go_options(int32_t profile, int32_t zstd_level, scrt_writer_options* options) {
   memset(options, 0, sizeof *options);
   options->struct_size = sizeof *options;
@@ -66,7 +56,7 @@ static scrt_status go_marshal(int32_t profile, int32_t zstd_level, const scrt_sc
   go_options(profile, zstd_level, &options);
   status = scrt_writer_open_callback(go_sink_write, &sink, &options, &writer, err);
   if (status == SCRT_OK) {
-    status = go_append(writer, schema, rows, columns, count, err);
+    status = scrt_writer_append_columns(writer, schema, rows, columns, count, err);
   }
   if (status == SCRT_OK) status = scrt_writer_finish(writer, err);
   scrt_writer_free(writer);
@@ -144,7 +134,7 @@ func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
 	pins := pinners.Get().(*runtime.Pinner)
 	defer unpin(pins)
 	c := begin()
-	status := C.go_append(w.p, s.p, C.int64_t(rows), pin(pins, columns), C.int64_t(len(columns)), &c.err)
+	status := C.scrt_writer_append_columns(w.p, s.p, C.int64_t(rows), pin(pins, columns), C.int64_t(len(columns)), &c.err)
 	runtime.KeepAlive(w)
 	runtime.KeepAlive(s)
 	return c.end(status)
