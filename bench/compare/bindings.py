@@ -130,7 +130,7 @@ def versions(language):
     found = {}
     for peer, file, pattern in (
             ("protobuf", "go.mod", r"google\.golang\.org/protobuf (v\S+)"),
-            ("flatbuffers", "go.mod", r"github\.com/google/flatbuffers (v\S+)"),
+            ("flatbuffers", "go.mod", r"github\.com/google/flatbuffers (v[0-9.]+)"),
             ("serde_json", "Cargo.lock", r'name = "serde_json"\s+version = "([^"]+)"'),
             ("jackson", "pom.xml", r"jackson-databind</artifactId>\s*<version>([^<]+)<")):
         path = bench / file
@@ -161,7 +161,7 @@ def same_file(ours, peer):
 
 
 def beside_c(area, language, program, native, amounts, cases):
-    who = Peer("c", harness.run([ROOT / "build/release/scrt", "--version"]).split()[-1])
+    who = Peer("c", harness.run([ROOT / "build/release/scrt", "--version"]).split()[1])
     for case in cases:
         for shape in SHAPES:
             for profile in PROFILES:
