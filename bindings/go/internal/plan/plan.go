@@ -198,7 +198,7 @@ func Return(s *schema.Schema, g *Gather) {
 // processor's nearest cache holds while one column after the other passes over it.
 const chunkBytes = 32 << 10
 
-// chunkRows is at least so many.
+// chunkRowsMin is how many rows go at a time at least.
 const chunkRowsMin = 64
 
 // ChunkRows gives how many rows of some size go at a time.
