@@ -143,12 +143,13 @@ class Area:
         path = OUTPUT / f"{self.name}.json"
         # What a peer can't do at all has no ratio; it is in the table and the notes.
         path.write_text(json.dumps([row for row in self.rows if row["ratio"]], indent=1) + "\n")
-        head = f"{'case':<26}{'ours':>12}{'peer':>12}  {'unit':<8}{'ratio':>7}{'threads':>9}  peer"
+        width = max([26, *(len(row["case"]) + 2 for row in self.rows)])
+        head = f"{'case':<{width}}{'ours':>12}{'peer':>12}  {'unit':<8}{'ratio':>7}{'threads':>9}  peer"
         print(f"{head}\n{'-' * (len(head) + 20)}")
         for row in self.rows:
             peer = f"{row['peer']:.5g}" if row["peer"] else "gives up"
             ratio = f"{row['ratio']:.2f}" if row["ratio"] else "-"
-            print(f"{row['case']:<26}{row['ours']:>12.5g}{peer:>12}  {row['unit']:<8}{ratio:>7}{row['threads']:>9}  "
+            print(f"{row['case']:<{width}}{row['ours']:>12.5g}{peer:>12}  {row['unit']:<8}{ratio:>7}{row['threads']:>9}  "
                   f"{row['peer_name']} {row['peer_version']}")
         for note in self.notes:
             print(f"note: {note}")

@@ -7,4 +7,6 @@ require (
 	scrt.dev/go v0.0.0
 )
 
+require github.com/google/flatbuffers v25.12.19+incompatible
+
 replace scrt.dev/go => ../

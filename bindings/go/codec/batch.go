@@ -13,7 +13,8 @@ import (
 )
 
 // Batch is some rows as columns. It is immutable and safe for any number of goroutines. Its memory is the
-// library's and goes when the garbage collector finds the batch and all its columns and views unused.
+// library's and goes when the garbage collector finds the batch and all its columns and views unused, or
+// with Release.
 type Batch struct {
 	schema *schema.Schema
 	handle *capi.Batch
@@ -29,6 +30,17 @@ func newBatch(h *capi.Batch, s *schema.Schema) (*Batch, error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// Release gives the memory back at once, which a program that goes through many batches wants. No other
+// goroutine may be using the batch. Afterwards it has no rows; its columns have no slots, and access to their slots and
+// to those of views panics. What Unsafe methods gave must not be used. A second Release does nothing.
+func (b *Batch) Release() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.handle.Free()
+	b.view.Forget()
+	b.texts.Forget()
 }
 
 // Schema gives the schema that the rows were written with.
@@ -86,8 +98,9 @@ func (c *Column) NullCount() int { return int(c.raw().NullCount) }
 // IsValid tells whether slot i has a value.
 func (c *Column) IsValid(i int) bool {
 	c.check(i)
-	defer runtime.KeepAlive(c)
-	return c.batch.view.Valid(c.typ.Column, i)
+	valid := c.batch.view.Valid(c.typ.Column, i)
+	runtime.KeepAlive(c)
+	return valid
 }
 
 // IsAbsent tells, of field number f of a struct, whether slot i lacks it.
@@ -186,13 +199,16 @@ func (v View[T]) Len() int { return len(v.values) }
 
 // At gives the value of slot i.
 func (v View[T]) At(i int) T {
+	if v.owner.Freed() {
+		panic("codec: the batch was released")
+	}
 	x := v.values[i]
 	runtime.KeepAlive(v.owner)
 	return x
 }
 
 // UnsafeSlice gives all values. They must not be written to, nor be used when the View is no longer
-// reachable: see runtime.KeepAlive.
+// reachable (see runtime.KeepAlive) or its batch was released.
 func (v View[T]) UnsafeSlice() []T { return v.values }
 
 // TextView is the texts of a column in memory of the library, without a copy. The memory stays as long
@@ -217,9 +233,17 @@ func (c *Column) Text() (TextView, error) {
 func (v TextView) Len() int { return max(len(v.offsets)-1, 0) }
 
 // At gives a copy of the text of slot i.
-func (v TextView) At(i int) string { return strings.Clone(v.UnsafeAt(i)) }
+func (v TextView) At(i int) string {
+	if v.owner.Freed() {
+		panic("codec: the batch was released")
+	}
+	text := strings.Clone(v.UnsafeAt(i))
+	runtime.KeepAlive(v.owner)
+	return text
+}
 
-// UnsafeAt gives the text of slot i, which must not be used when the TextView is no longer reachable.
+// UnsafeAt gives the text of slot i, which must not be used when the TextView is no longer reachable
+// or its batch was released.
 func (v TextView) UnsafeAt(i int) string {
 	part := v.data[v.offsets[i]:v.offsets[i+1]]
 	return unsafe.String(unsafe.SliceData(part), len(part))
@@ -263,9 +287,7 @@ func (c *Column) Bools() ([]bool, error) {
 		return nil, fault.New(fault.ErrType, "%s: a column of %s holds no bools", c.typ.Name, c.typ.Storage)
 	}
 	all := make([]bool, c.Len())
-	for i := range all {
-		all[i] = c.batch.view.Bool(c.typ.Column, i)
-	}
+	c.batch.view.Bools(c.typ.Column, all)
 	runtime.KeepAlive(c)
 	return all, nil
 }

@@ -543,13 +543,84 @@ func resident(t *testing.T) int {
 	return pages * os.Getpagesize()
 }
 
+func panics(t *testing.T, what string, do func()) {
+	t.Helper()
+	defer func() {
+		if recover() == nil {
+			t.Errorf("%s: no panic", what)
+		}
+	}()
+	do()
+}
+
+// A released batch has nothing, and nothing of it can be reached by accident.
+func TestRelease(t *testing.T) {
+	s := message(t)
+	r, err := codec.OpenBytes(file(t, s, 25), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	rows := 0
+	for b, err := range r.Batches() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows += b.Len()
+		users, err := b.Column("User")
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers, err := codec.ViewOf[uint64](users)
+		if err != nil || numbers.At(0) != 5 {
+			t.Fatal(err)
+		}
+		texts, err := b.Column("Text")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := texts.Text()
+		if err != nil || text.At(1) != "é" {
+			t.Fatal(text, err)
+		}
+		b.Release()
+		b.Release()
+		if b.Len() != 0 || users.Len() != 0 || users.NullCount() != 0 || b.Equal(b) {
+			t.Fatal("a released batch has rows")
+		}
+		panics(t, "At", func() { numbers.At(0) })
+		panics(t, "Text.At", func() { text.At(0) })
+		panics(t, "IsValid", func() { users.IsValid(0) })
+		panics(t, "Any", func() { users.Any(0) })
+		if all, err := codec.Values[uint64](users); err != nil || len(all) != 0 {
+			t.Fatal(all, err)
+		}
+		if all, err := texts.Strings(); err != nil || len(all) != 0 {
+			t.Fatal(all, err)
+		}
+		_, err = b.JSON()
+		is(t, err, scrt.ErrHandle)
+		_, err = b.Slice(0, 0)
+		is(t, err, scrt.ErrHandle)
+	}
+	if rows != 25 {
+		t.Fatal(rows)
+	}
+	_, err = codec.OpenBytes(nil, s)
+	if err == nil {
+		t.Fatal("nothing is a file")
+	}
+	_, err = codec.OpenBytes(nil, nil)
+	is(t, err, scrt.ErrInvalidArgument)
+}
+
 // Opening, using and closing leaks nothing, and what is left open goes by its finalizer.
 func TestLeaks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	s := message(t)
-	data := file(t, s, 25)
+	data := file(t, s, 3)
 	row := codec.NewRow(s)
 	round := func(i int) {
 		w := codec.NewWriter(io.Discard, s, 10)
@@ -583,7 +654,7 @@ func TestLeaks(t *testing.T) {
 			}
 		}
 	}
-	const rounds = 20_000
+	const rounds = 100_000
 	warm := 0
 	for i := range rounds {
 		if i == rounds/4 {

@@ -39,12 +39,19 @@ func NewReader(r io.Reader, s *schema.Schema) *Reader {
 
 // Open reads the table that has the name of s out of a file.
 func Open(path string, s *schema.Schema) (*Reader, error) {
-	r := &Reader{schema: s}
-	runtime.SetFinalizer(r, (*Reader).free)
 	if path == "" {
 		return nil, fault.New(fault.ErrInvalidArgument, "the path is empty")
 	}
-	if err := r.in.Open(path, nil, s); err != nil {
+	return open(path, nil, s)
+}
+
+// OpenBytes is Open for a file in memory, of which it makes a copy.
+func OpenBytes(data []byte, s *schema.Schema) (*Reader, error) { return open("", data, s) }
+
+func open(path string, data []byte, s *schema.Schema) (*Reader, error) {
+	r := &Reader{schema: s}
+	runtime.SetFinalizer(r, (*Reader).free)
+	if err := r.in.Open(path, data, s); err != nil {
 		r.free()
 		return nil, err
 	}

@@ -155,8 +155,8 @@ func (w *Writer) flush() error {
 		w.gather = plan.Borrow(w.schema)
 	}
 	g := w.gather
-	g.Builder.Pack(&g.Block)
-	w.err = w.file.Append(w.schema.Handle(), g.Builder.Length, g.Block.Columns, g.Block.Bytes)
+	g.Columns = g.Builder.Columns(g.Columns[:0])
+	w.err = w.file.Append(w.schema.Handle(), g.Builder.Length, g.Columns)
 	g.Builder.Reset()
 	w.text = 0
 	if w.err == nil {

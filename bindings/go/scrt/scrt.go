@@ -42,6 +42,7 @@ import (
 	"iter"
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -120,18 +121,19 @@ func isRow(t reflect.Type) bool { return t == reflect.TypeFor[value.Struct]() }
 
 func (r rows) from(i int) unsafe.Pointer { return unsafe.Add(r.first, uintptr(i)*r.stride) }
 
-// group gathers rows [from, to) and packs them.
+// group gathers rows [from, to) as columns.
 func (r rows) group(g *plan.Gather, encode plan.Encoder, from, to int) error {
 	g.Builder.Reset()
-	if to > from {
-		if err := encode(g.Builder, r.from(from), r.stride, to-from); err != nil {
+	chunk := plan.ChunkRows(r.stride)
+	for at := from; at < to; at += chunk {
+		if err := encode(g.Builder, r.from(at), r.stride, min(chunk, to-at)); err != nil {
 			return err
 		}
 	}
 	if to-from > 1 && g.Builder.Bytes() > column.GroupBytes {
 		return column.ErrLarge
 	}
-	g.Builder.Pack(&g.Block)
+	g.Columns = g.Builder.Columns(g.Columns[:0])
 	return nil
 }
 
@@ -162,10 +164,21 @@ func AppendMarshal(dst []byte, s *schema.Schema, v any, options ...codec.Option)
 		return dst, err
 	}
 	defer w.Free()
-	if err := writeGroups(w, s, r, encode, func() error { return nil }); err != nil {
+	out := dst
+	err = writeGroups(w, s, r, encode, func(done int) error {
+		var err error
+		first := len(out) == len(dst)
+		if out, err = w.Take(out); err == nil && first {
+			// The first row group tells about how much the others will be.
+			rest := float64(len(out)-len(dst)) / float64(max(done, 1)) * float64(r.n-done)
+			out = slices.Grow(out, int(rest)+int(rest)/16+4096)
+		}
+		return err
+	})
+	if err != nil {
 		return dst, err
 	}
-	return w.Take(dst)
+	return out, nil
 }
 
 func prepare(s *schema.Schema, v any) (rows, plan.Encoder, error) {
@@ -187,17 +200,18 @@ func marshalOne(dst []byte, s *schema.Schema, r rows, encode plan.Encoder, set c
 	}
 	if dst == nil && g.Written > 0 {
 		// The last file of this schema tells about how large this one will be.
-		dst = make([]byte, 0, min(g.Written+g.Written/8, len(g.Block.Bytes)+4096))
+		dst = make([]byte, 0, min(g.Written+g.Written/8, g.Builder.Bytes()+4096))
 	}
-	out, err := capi.Marshal(dst, set, s.Handle(), r.n, g.Block.Columns, g.Block.Bytes)
+	out, err := capi.Marshal(dst, set, s.Handle(), r.n, g.Columns)
 	if err == nil {
 		g.Written = len(out) - len(dst)
 	}
 	return out, err
 }
 
-// writeGroups writes all rows and completes the file; after each step drain may take bytes.
-func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func() error) error {
+// writeGroups writes all rows and completes the file; after each step, with so many rows done, drain may take
+// bytes.
+func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func(done int) error) error {
 	g := plan.Borrow(s)
 	defer plan.Return(s, g)
 	for from := 0; from < r.n || from == 0; from += groupRows {
@@ -209,11 +223,11 @@ func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, 
 	if err := w.Finish(); err != nil {
 		return err
 	}
-	return drain()
+	return drain(r.n)
 }
 
 // writeGroup writes two groups of half the rows where one would be too large.
-func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func() error, g *plan.Gather, from, to int) error {
+func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func(done int) error, g *plan.Gather, from, to int) error {
 	err := r.group(g, encode, from, to)
 	if err == error(column.ErrLarge) && to-from > 1 {
 		middle := from + (to-from)/2
@@ -223,12 +237,12 @@ func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, d
 		return writeGroup(w, s, r, encode, drain, g, middle, to)
 	}
 	if err == nil {
-		err = w.Append(s.Handle(), to-from, g.Block.Columns, g.Block.Bytes)
+		err = w.Append(s.Handle(), to-from, g.Columns)
 	}
 	if err != nil {
 		return err
 	}
-	return drain()
+	return drain(to)
 }
 
 // MarshalTo writes a .scrt file of rows to w, row group by row group. What w fails with stands behind an
@@ -250,7 +264,7 @@ func MarshalTo(w io.Writer, s *schema.Schema, v any, options ...codec.Option) er
 	}
 	defer file.Free()
 	var buf []byte
-	return writeGroups(file, s, r, encode, func() error {
+	return writeGroups(file, s, r, encode, func(int) error {
 		if buf, err = file.Take(buf[:0]); err != nil {
 			return err
 		}
@@ -285,7 +299,7 @@ func MarshalFile(path string, s *schema.Schema, v any, options ...codec.Option) 
 		return err
 	}
 	defer file.Free()
-	return writeGroups(file, s, r, encode, func() error { return nil })
+	return writeGroups(file, s, r, encode, func(int) error { return nil })
 }
 
 // source is what reading a file needs; it is used again.
@@ -408,8 +422,12 @@ func readSlice(b *source, to reflect.Value) error {
 			reflect.NewAt(typ, unsafe.Pointer(&b.part)).Elem().Clear()
 		}
 		row.Reserve(&b.View)
-		if err := row.Decode(&b.View, 0, b.View.Rows, first, t.Size()); err != nil {
-			return err
+		chunk := plan.ChunkRows(t.Size())
+		for at := 0; at < b.View.Rows; at += chunk {
+			n := min(chunk, b.View.Rows-at)
+			if err := row.Decode(&b.View, at, n, unsafe.Add(first, uintptr(at)*t.Size()), t.Size()); err != nil {
+				return err
+			}
 		}
 		all.len += b.View.Rows
 	}
@@ -448,49 +466,64 @@ func readOne(b *source, to reflect.Value) error {
 //
 //	for m, err := range scrt.Rows[Message](r, schema) {
 func Rows[T any](r io.Reader, s *schema.Schema) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var zero T
+	return eachRow[T](func(b *batches.Batches) error {
 		if r == nil {
-			yield(zero, fault.New(fault.ErrInvalidArgument, "the reader is nil"))
-			return
+			return fault.New(fault.ErrInvalidArgument, "the reader is nil")
 		}
+		return b.OpenStream(r, s)
+	})
+}
+
+// RowsOf is Rows of a file in memory: of its table with the name of s.
+func RowsOf[T any](data []byte, s *schema.Schema) iter.Seq2[T, error] {
+	return eachRow[T](func(b *batches.Batches) error { return b.Open("", data, s) })
+}
+
+func eachRow[T any](open func(*batches.Batches) error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		b := new(batches.Batches)
 		defer b.Free()
-		if err := b.OpenStream(r, s); err != nil {
-			yield(zero, err)
-			return
+		err := open(b)
+		var chunk []T
+		for more := true; err == nil; {
+			if more, err = b.Next(); !more {
+				break
+			}
+			var on bool
+			if on, err = eachOfBatch(b, &chunk, yield); err == nil && !on {
+				return
+			}
 		}
-		for {
-			more, err := b.Next()
-			if err == nil && !more {
-				return
-			}
-			var part []T
-			if err == nil {
-				part, err = decodeBatch[T](b)
-			}
-			if err != nil {
-				yield(zero, err)
-				return
-			}
-			for i := range part {
-				if !yield(part[i], nil) {
-					return
-				}
-			}
+		if err != nil {
+			var zero T
+			yield(zero, err)
 		}
 	}
 }
 
-func decodeBatch[T any](b *batches.Batches) ([]T, error) {
+// eachOfBatch gives the rows of a batch in the memory of chunk; false if the caller wants no more.
+func eachOfBatch[T any](b *batches.Batches, chunk *[]T, yield func(T, error) bool) (bool, error) {
 	row, err := plan.DecoderOf(b.View.Schema, reflect.TypeFor[T]())
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	part := make([]T, b.View.Rows)
-	row.Reserve(&b.View)
-	err = row.Decode(&b.View, 0, len(part), unsafe.Pointer(unsafe.SliceData(part)), unsafe.Sizeof(part[0]))
-	return part, err
+	if *chunk == nil {
+		*chunk = make([]T, min(plan.ChunkRows(reflect.TypeFor[T]().Size()), b.View.Rows))
+	}
+	for at := 0; at < b.View.Rows; at += len(*chunk) {
+		part := (*chunk)[:min(len(*chunk), b.View.Rows-at)]
+		clear(part)
+		err := row.Decode(&b.View, at, len(part), unsafe.Pointer(unsafe.SliceData(part)), unsafe.Sizeof(part[0]))
+		if err != nil {
+			return false, err
+		}
+		for i := range part {
+			if !yield(part[i], nil) {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
 }
 
 // VerifyFile checks every byte of a .scrt file and decodes every row; with constraints also unique fields and

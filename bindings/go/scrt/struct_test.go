@@ -223,6 +223,14 @@ func TestStructsOfEveryType(t *testing.T) {
 		out = append(out, row)
 	}
 	check("Rows", out)
+	out = nil
+	for row, err := range scrt.RowsOf[wide](data, s) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, row)
+	}
+	check("RowsOf", out)
 
 	path := t.TempDir() + "/-"
 	if err := scrt.MarshalFile(path, s, rows); err != nil {
@@ -266,6 +274,53 @@ func TestManyRowGroups(t *testing.T) {
 	out = nil
 	if err := scrt.UnmarshalFrom(bytes.NewReader(data), s, &out); err != nil || !reflect.DeepEqual(out, rows) {
 		t.Fatalf("other rows from a stream: %v", err)
+	}
+}
+
+// Rows go in and out some hundred at a time, of which those of other parts must not show anything.
+func TestManyRowsOfEveryType(t *testing.T) {
+	s := parse(t, wideDSL, "Wide")
+	few := wideRows()
+	rows := make([]wide, 0, 4000)
+	for i := range cap(rows) {
+		rows = append(rows, few[i*7%len(few)])
+		rows[i].numbers.U64 = uint(i)
+		rows[i].S = named(strings.Repeat("ü", i%9))
+		rows[i].LL = [][]string{{strings.Repeat("l", i%5)}, {}}
+	}
+	data, err := scrt.Marshal(s, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []wide
+	if err := scrt.Unmarshal(data, s, &out); err != nil || len(out) != len(rows) {
+		t.Fatal(len(out), err)
+	}
+	for i := range rows {
+		if !same(out[i], rows[i]) {
+			t.Fatalf("row %d:\n%+v\n%+v", i, out[i], rows[i])
+		}
+	}
+	i := 0
+	for row, err := range scrt.RowsOf[wide](data, s) {
+		if err != nil || !same(row, rows[i]) {
+			t.Fatal(i, err)
+		}
+		i++
+	}
+	if i != len(rows) {
+		t.Fatal(i)
+	}
+	for range scrt.RowsOf[wide](data, s) {
+		break
+	}
+	for _, err := range scrt.RowsOf[wide](data[:len(data)-9], s) {
+		if err == nil {
+			t.Fatal("half a file has rows")
+		}
+	}
+	if _, err := scrt.AppendMarshal([]byte("kept"), s, append(rows, wide{Num: "no number"})); err == nil {
+		t.Fatal("no number is a number")
 	}
 }
 

@@ -258,6 +258,9 @@ func (b *Batch) Free() {
 	b.p = nil
 }
 
+// Freed tells whether the handle was given up.
+func (b *Batch) Freed() bool { return b.p == nil }
+
 // Rows gives the number of rows.
 func (b *Batch) Rows() int {
 	defer runtime.KeepAlive(b)

@@ -5,17 +5,6 @@ package capi
 #include <string.h>
 #include <scrt/scrt.h>
 
-// Several calls in one crossing.
-static scrt_status go_append(scrt_writer* writer, const scrt_schema* schema, int64_t rows,
-                             const scrt_packed_column* columns, int64_t count,
-                             const uint8_t* block, int64_t size, scrt_error* err) {
-  scrt_batch* batch = NULL;
-  scrt_status status = scrt_batch_unpack(schema, rows, columns, count, block, size, &batch, err);
-  if (status == SCRT_OK) status = scrt_writer_append(writer, batch, err);
-  scrt_batch_free(batch);
-  return status;
-}
-
 static void go_options(int32_t profile, int32_t zstd_level, scrt_writer_options* options) {
   memset(options, 0, sizeof *options);
   options->struct_size = sizeof *options;
@@ -56,8 +45,8 @@ static scrt_status go_sink_write(void* user_data, const uint8_t* data, int64_t s
 // A whole file of one row group: into `to`, or where that is too small into *more, which is freed with
 // free.
 static scrt_status go_marshal(int32_t profile, int32_t zstd_level, const scrt_schema* schema,
-                              int64_t rows, const scrt_packed_column* columns, int64_t count,
-                              const uint8_t* block, int64_t size, uint8_t* to, int64_t capacity,
+                              int64_t rows, const scrt_column* columns, int64_t count,
+                              uint8_t* to, int64_t capacity,
                               int64_t* written, uint8_t** more, scrt_error* err) {
   scrt_writer* writer = NULL;
   scrt_writer_options options;
@@ -67,7 +56,7 @@ static scrt_status go_marshal(int32_t profile, int32_t zstd_level, const scrt_sc
   go_options(profile, zstd_level, &options);
   status = scrt_writer_open_callback(go_sink_write, &sink, &options, &writer, err);
   if (status == SCRT_OK) {
-    status = go_append(writer, schema, rows, columns, count, block, size, err);
+    status = scrt_writer_append_columns(writer, schema, rows, columns, count, err);
   }
   if (status == SCRT_OK) status = scrt_writer_finish(writer, err);
   scrt_writer_free(writer);
@@ -80,17 +69,9 @@ import "C"
 
 import (
 	"runtime"
+	"sync"
 	"unsafe"
 )
-
-// PackedColumn is scrt_packed_column.
-type PackedColumn struct {
-	Type, Parent, ChildCount, ShapeCount     int32
-	Length, NullCount                        int64
-	ValidityOffset, ValuesOffset, DataOffset int64
-	ValiditySize, ValuesSize, DataSize       int64
-	ShapeEndsOffset, ShapeFieldsOffset       int64
-}
 
 // WriterSettings are how a file is written.
 type WriterSettings struct{ Profile, ZstdLevel int }
@@ -127,24 +108,46 @@ func (w *Writer) Free() {
 	runtime.SetFinalizer(w, nil)
 }
 
-// Append writes rows as one row group. block must not be empty.
-func (w *Writer) Append(s *Schema, rows int, columns []PackedColumn, block []byte) error {
+// pinners are apart from calls: C may not see an object that points to more of Go.
+var pinners = sync.Pool{New: func() any { return new(runtime.Pinner) }}
+
+func unpin(pins *runtime.Pinner) {
+	pins.Unpin()
+	pinners.Put(pins)
+}
+
+// pin lets C see the buffers of columns until unpin.
+func pin(pins *runtime.Pinner, columns []Column) *C.scrt_column {
+	for i := range columns {
+		b := &columns[i]
+		for _, p := range [...]unsafe.Pointer{b.Validity, b.Values, b.Data, b.ShapeEnds, b.ShapeFields} {
+			if p != nil {
+				pins.Pin(p)
+			}
+		}
+	}
+	return (*C.scrt_column)(unsafe.Pointer(&columns[0]))
+}
+
+// Append writes rows as one row group.
+func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
+	pins := pinners.Get().(*runtime.Pinner)
+	defer unpin(pins)
 	c := begin()
-	status := C.go_append(w.p, s.p, C.int64_t(rows),
-		(*C.scrt_packed_column)(unsafe.Pointer(&columns[0])), C.int64_t(len(columns)),
-		(*C.uint8_t)(&block[0]), C.int64_t(len(block)), &c.err)
+	status := C.scrt_writer_append_columns(w.p, s.p, C.int64_t(rows), pin(pins, columns), C.int64_t(len(columns)), &c.err)
 	runtime.KeepAlive(w)
 	runtime.KeepAlive(s)
 	return c.end(status)
 }
 
 // Marshal appends a whole file of one row group to dst, without a copy where it has the room.
-func Marshal(dst []byte, set WriterSettings, s *Schema, rows int, columns []PackedColumn, block []byte) ([]byte, error) {
+func Marshal(dst []byte, set WriterSettings, s *Schema, rows int, columns []Column) ([]byte, error) {
+	pins := pinners.Get().(*runtime.Pinner)
+	defer unpin(pins)
 	c := begin()
 	room := dst[len(dst):cap(dst)]
 	status := C.go_marshal(C.int32_t(set.Profile), C.int32_t(set.ZstdLevel), s.p, C.int64_t(rows),
-		(*C.scrt_packed_column)(unsafe.Pointer(&columns[0])), C.int64_t(len(columns)),
-		(*C.uint8_t)(&block[0]), C.int64_t(len(block)),
+		pin(pins, columns), C.int64_t(len(columns)),
 		(*C.uint8_t)(unsafe.SliceData(room)), C.int64_t(len(room)), &c.rows, &c.more, &c.err)
 	runtime.KeepAlive(s)
 	if c.more != nil {

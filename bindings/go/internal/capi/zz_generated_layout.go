@@ -57,36 +57,6 @@ var (
 	_ [104 - unsafe.Offsetof(Column{}.ShapeFields)]struct{}
 	_ [unsafe.Sizeof(CPackedColumn{}) - 96]struct{}
 	_ [96 - unsafe.Sizeof(CPackedColumn{})]struct{}
-	_ [unsafe.Sizeof(PackedColumn{}) - 96]struct{}
-	_ [96 - unsafe.Sizeof(PackedColumn{})]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.Type) - 0]struct{}
-	_ [0 - unsafe.Offsetof(PackedColumn{}.Type)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.Parent) - 4]struct{}
-	_ [4 - unsafe.Offsetof(PackedColumn{}.Parent)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ChildCount) - 8]struct{}
-	_ [8 - unsafe.Offsetof(PackedColumn{}.ChildCount)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ShapeCount) - 12]struct{}
-	_ [12 - unsafe.Offsetof(PackedColumn{}.ShapeCount)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.Length) - 16]struct{}
-	_ [16 - unsafe.Offsetof(PackedColumn{}.Length)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.NullCount) - 24]struct{}
-	_ [24 - unsafe.Offsetof(PackedColumn{}.NullCount)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ValidityOffset) - 32]struct{}
-	_ [32 - unsafe.Offsetof(PackedColumn{}.ValidityOffset)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ValuesOffset) - 40]struct{}
-	_ [40 - unsafe.Offsetof(PackedColumn{}.ValuesOffset)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.DataOffset) - 48]struct{}
-	_ [48 - unsafe.Offsetof(PackedColumn{}.DataOffset)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ValiditySize) - 56]struct{}
-	_ [56 - unsafe.Offsetof(PackedColumn{}.ValiditySize)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ValuesSize) - 64]struct{}
-	_ [64 - unsafe.Offsetof(PackedColumn{}.ValuesSize)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.DataSize) - 72]struct{}
-	_ [72 - unsafe.Offsetof(PackedColumn{}.DataSize)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ShapeEndsOffset) - 80]struct{}
-	_ [80 - unsafe.Offsetof(PackedColumn{}.ShapeEndsOffset)]struct{}
-	_ [unsafe.Offsetof(PackedColumn{}.ShapeFieldsOffset) - 88]struct{}
-	_ [88 - unsafe.Offsetof(PackedColumn{}.ShapeFieldsOffset)]struct{}
 	_ [unsafe.Sizeof(CReaderOptions{}) - 80]struct{}
 	_ [80 - unsafe.Sizeof(CReaderOptions{})]struct{}
 	_ [unsafe.Sizeof(CCursorOptions{}) - 32]struct{}

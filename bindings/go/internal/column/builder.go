@@ -222,14 +222,19 @@ func (b *Builder) Append16(lo, hi uint64) {
 }
 
 // AppendBool adds a bool.
-func (b *Builder) AppendBool(v bool) {
-	b.markValid(1)
-	b.Length++
-	b.values = growBits(b.values, b.bits+1)
-	if v {
-		b.values[b.bits/8] |= 1 << (b.bits % 8)
+func (b *Builder) AppendBool(v bool) { b.AppendBools(unsafe.Pointer(&v), 1, 1) }
+
+// AppendBools adds n bools that lie stride bytes apart, the first at p.
+func (b *Builder) AppendBools(p unsafe.Pointer, stride uintptr, n int) {
+	b.markValid(n)
+	b.Length += n
+	b.values = growBits(b.values, b.bits+n)
+	for i := 0; i < n; i++ {
+		if *(*bool)(unsafe.Add(p, uintptr(i)*stride)) {
+			b.values[b.bits/8] |= 1 << (b.bits % 8)
+		}
+		b.bits++
 	}
-	b.bits++
 }
 
 // ErrLarge says that a row group would hold more than GroupBytes, or a column more than offsets reach.
@@ -416,83 +421,48 @@ func (b *Builder) Bytes() int {
 	return n
 }
 
-// Block is the packed form of a batch. Its memory is kept.
-type Block struct {
-	Columns []capi.PackedColumn
-	Bytes   []byte
-}
-
-// Pack puts the column and those below it into a block.
-func (b *Builder) Pack(block *Block) {
-	block.Columns = block.Columns[:0]
-	size := b.describe(block, -1, 0)
-	block.Bytes = grow(block.Bytes[:0], max(size, 8))
-	at := 0
-	b.fill(block, &at)
-}
-
-func place(size int, at *int) (offset, length int64) {
-	offset = int64(*at)
-	*at += (size + 7) &^ 7
-	return offset, int64(size)
-}
-
-func (b *Builder) describe(block *Block, parent int32, at int) int {
-	c := capi.PackedColumn{
-		Type: int32(b.Type.Storage), Parent: parent, ChildCount: int32(len(b.Children)),
-		Length: int64(b.Length), NullCount: int64(b.nulls),
-		ValidityOffset: -1, ValuesOffset: -1, DataOffset: -1, ShapeEndsOffset: -1, ShapeFieldsOffset: -1,
+// Room gives how much memory the column and those below it keep.
+func (b *Builder) Room() int {
+	n := cap(b.validity) + cap(b.values) + cap(b.data) + 4*cap(b.codes)
+	for _, child := range b.Children {
+		n += child.Room()
 	}
+	return n
+}
+
+// Columns gives the column and those below it as the library takes them, in the memory of dst if that is
+// enough. They point into memory of the builder, and hold until it changes.
+func (b *Builder) Columns(dst []capi.Column) []capi.Column {
+	c := capi.Column{Type: int32(b.Type.Storage), ChildCount: int32(len(b.Children)), Length: int64(b.Length)}
 	if b.nulls > 0 {
-		c.ValidityOffset, c.ValiditySize = place(len(b.validity), &at)
+		c.Validity, c.ValiditySize = start(b.validity)
 	}
 	switch b.Type.Storage {
 	case schema.Null, schema.Timestamptz:
 	case schema.Struct:
 		if len(b.shapeEnds) > 0 {
 			c.ShapeCount = int32(len(b.shapeEnds))
-			c.DataOffset, c.DataSize = place(4*len(b.codes), &at)
-			c.ShapeEndsOffset, _ = place(4*len(b.shapeEnds), &at)
-			c.ShapeFieldsOffset, _ = place(4*len(b.shapeFields), &at)
+			c.Data, c.DataSize = start(b.codes)
+			c.ShapeEnds, _ = start(b.shapeEnds)
+			c.ShapeFields, _ = start(b.shapeFields)
 		}
 	default:
-		c.ValuesOffset, c.ValuesSize = place(len(b.values), &at)
-		if IsText(b.Type.Storage) || b.Type.Storage == schema.Union {
-			c.DataOffset, c.DataSize = place(len(b.data), &at)
-		}
+		c.Values, c.ValuesSize = start(b.values)
+		c.Data, c.DataSize = start(b.data)
 	}
-	number := int32(len(block.Columns))
-	block.Columns = append(block.Columns, c)
+	dst = append(dst, c)
 	for _, child := range b.Children {
-		at = child.describe(block, number, at)
+		dst = child.Columns(dst)
 	}
-	return at
+	return dst
 }
 
-func (b *Builder) fill(block *Block, next *int) {
-	c := &block.Columns[*next]
-	*next++
-	put := func(offset int64, bytes []byte) {
-		if offset >= 0 {
-			copy(block.Bytes[offset:], bytes)
-		}
+// start gives where a buffer begins, nil if it is empty, and its bytes.
+func start[T byte | int32 | uint32](v []T) (unsafe.Pointer, int64) {
+	if len(v) == 0 {
+		return nil, 0
 	}
-	put(c.ValidityOffset, b.validity)
-	put(c.ValuesOffset, b.values)
-	if b.Type.Storage == schema.Struct {
-		put(c.DataOffset, bytesOf(b.codes))
-		put(c.ShapeEndsOffset, bytesOf(b.shapeEnds))
-		put(c.ShapeFieldsOffset, bytesOf(b.shapeFields))
-	} else {
-		put(c.DataOffset, b.data)
-	}
-	for _, child := range b.Children {
-		child.fill(block, next)
-	}
-}
-
-func bytesOf[T int32 | uint32](v []T) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), 4*len(v))
+	return unsafe.Pointer(&v[0]), int64(len(v)) * int64(unsafe.Sizeof(v[0]))
 }
 
 // OnlyText gives the text of a column of one value; ok is false for other types, and without a value.

@@ -1,6 +1,7 @@
 package column
 
 import (
+	"strings"
 	"unsafe"
 
 	"scrt.dev/go/internal/capi"
@@ -17,8 +18,8 @@ type View struct {
 	columns []capi.Column
 	texts   []string
 	copied  []bool
-	present [][]bool // by column: of a struct with shapes, whether shape s has field f
-	arena   []byte
+	present [][]bool        // by column: of a struct with shapes, whether shape s has field f
+	arena   strings.Builder // the block that copies of texts go to
 }
 
 // Reset makes the view one of another batch.
@@ -32,7 +33,7 @@ func (v *View) Reset(batch *capi.Batch, s *schema.Schema) error {
 	if len(v.texts) < n {
 		v.texts, v.copied, v.present = make([]string, n), make([]bool, n), make([][]bool, n)
 	}
-	v.arena = nil
+	v.arena = strings.Builder{}
 	clear(v.texts)
 	clear(v.copied)
 	clear(v.present)
@@ -41,7 +42,7 @@ func (v *View) Reset(batch *capi.Batch, s *schema.Schema) error {
 
 // Forget drops what the view has of its batch; its own memory stays.
 func (v *View) Forget() {
-	v.Batch, v.Schema, v.arena = nil, nil, nil
+	v.Batch, v.Schema, v.Rows, v.arena = nil, nil, 0, strings.Builder{}
 	clear(v.texts)
 	clear(v.present)
 	clear(v.columns)
@@ -69,6 +70,17 @@ func (v *View) Bool(c, i int) bool {
 	return *(*byte)(unsafe.Add(v.columns[c].Values, i/8))>>(i%8)&1 != 0
 }
 
+// Bools gives the first bools of a column.
+func (v *View) Bools(c int, to []bool) {
+	bits := unsafe.Slice((*byte)(v.columns[c].Values), (len(to)+7)/8)
+	for i, eight := range bits {
+		part := to[8*i : min(8*i+8, len(to))]
+		for j := range part {
+			part[j] = eight>>j&1 != 0
+		}
+	}
+}
+
 // Fixed gives the values of a column of fixed width.
 func Fixed[T any](v *View, c int) []T {
 	col := &v.columns[c]
@@ -81,6 +93,9 @@ func Fixed[T any](v *View, c int) []T {
 // Offsets gives the offsets of a text, list or map: one more than it has slots.
 func (v *View) Offsets(c int) []int32 {
 	col := &v.columns[c]
+	if col.Values == nil {
+		return nil
+	}
 	return unsafe.Slice((*int32)(col.Values), int(col.Length)+1)
 }
 
@@ -94,21 +109,39 @@ func (v *View) Data(c int) []byte {
 }
 
 // Reserve says how many bytes of texts will be copied, so that one allocation holds them all.
-func (v *View) Reserve(bytes int) { v.arena = make([]byte, 0, bytes) }
+func (v *View) Reserve(bytes int) {
+	v.arena = strings.Builder{}
+	v.arena.Grow(bytes)
+}
+
+// copyText gives a copy of bytes of a column.
+func (v *View) copyText(c int, data []byte) string {
+	const blockMax = 16 << 10 // of texts for which nothing was reserved
+	if v.arena.Cap()-v.arena.Len() < len(data) {
+		v.Reserve(max(len(data), min(int(v.columns[c].DataSize), blockMax)))
+	}
+	at := v.arena.Len()
+	v.arena.Write(data)
+	return v.arena.String()[at:]
+}
 
 // Text gives a copy of all bytes of a text column, of which its values are parts.
 func (v *View) Text(c int) string {
 	if !v.copied[c] {
+		v.texts[c] = v.copyText(c, v.Data(c))
 		v.copied[c] = true
-		data := v.Data(c)
-		if cap(v.arena)-len(v.arena) < len(data) {
-			v.arena = make([]byte, 0, len(data))
-		}
-		at := len(v.arena)
-		v.arena = append(v.arena, data...)
-		v.texts[c] = unsafe.String(unsafe.SliceData(v.arena[at:]), len(data))
 	}
 	return v.texts[c]
+}
+
+// TextPart gives a copy of the bytes of slots [from, from + n), and the offset at which it begins.
+func (v *View) TextPart(c, from, n int) (text string, begin int32) {
+	if v.copied[c] {
+		return v.texts[c], 0
+	}
+	offsets := v.Offsets(c)
+	begin = offsets[from]
+	return v.copyText(c, v.Data(c)[begin:offsets[from+n]]), begin
 }
 
 // String gives a value of a text column, owned by Go.

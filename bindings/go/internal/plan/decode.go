@@ -158,20 +158,58 @@ func decodeFixed[T any](t *schema.Type) Decoder {
 	}
 }
 
-// decodeStrings gives parts of one copy of the column's text.
+// decodeStrings gives parts of one copy of the slots' text.
 func decodeStrings(c int) Decoder {
 	return func(v *column.View, from, n int, p unsafe.Pointer, stride uintptr) error {
 		if n == 0 {
 			return nil
 		}
-		text := v.Text(c)
+		text, base := v.TextPart(c, from, n)
 		offsets := v.Offsets(c)[from : from+n+1]
-		nulls := v.HasNulls(c)
-		for i := 0; i < n; i++ {
-			if nulls && !v.Valid(c, from+i) {
-				continue
+		begin := offsets[0] - base
+		if v.HasNulls(c) {
+			for i := range n {
+				end := offsets[i+1] - base
+				if v.Valid(c, from+i) {
+					*(*string)(at(p, stride, i)) = text[begin:end]
+				}
+				begin = end
 			}
-			*(*string)(at(p, stride, i)) = text[offsets[i]:offsets[i+1]]
+			return nil
+		}
+		for i := range n {
+			end := offsets[i+1] - base
+			*(*string)(at(p, stride, i)) = text[begin:end]
+			begin = end
+		}
+		return nil
+	}
+}
+
+func decodeBools(t *schema.Type) Decoder {
+	c := t.Column
+	return func(v *column.View, from, n int, p unsafe.Pointer, stride uintptr) error {
+		nulls := v.HasNulls(c)
+		for i := range n {
+			if !nulls || v.Valid(c, from+i) {
+				*(*bool)(at(p, stride, i)) = v.Bool(c, from+i)
+			}
+		}
+		return nil
+	}
+}
+
+func decodeInstants(t *schema.Type) Decoder {
+	c := t.Column
+	return func(v *column.View, from, n int, p unsafe.Pointer, stride uintptr) error {
+		if n == 0 {
+			return nil
+		}
+		nulls := v.HasNulls(c)
+		for i, instant := range column.Fixed[int64](v, c)[from : from+n] {
+			if !nulls || v.Valid(c, from+i) {
+				*(*time.Time)(at(p, stride, i)) = column.Time(instant, t.Unit)
+			}
 		}
 		return nil
 	}
@@ -196,7 +234,9 @@ func (c *compiler) scalarDecoder(t *schema.Type, rt reflect.Type) (Decoder, erro
 				*(*time.Time)(p) = value.Date(column.Fixed[int32](v, t.Column)[i]).Time()
 				return nil
 			}), nil
-		case schema.Datetime, schema.Timestamp, schema.Timestamptz:
+		case schema.Datetime, schema.Timestamp:
+			return decodeInstants(t), nil
+		case schema.Timestamptz:
 			return decodeEach(t, func(v *column.View, i int, p unsafe.Pointer) error {
 				*(*time.Time)(p) = v.Time(t, i)
 				return nil
@@ -219,10 +259,7 @@ func (c *compiler) scalarDecoder(t *schema.Type, rt reflect.Type) (Decoder, erro
 		}), nil
 	case rt == durationType || rt == dateType:
 	case kind == reflect.Bool && t.Storage == schema.Bool:
-		return decodeEach(t, func(v *column.View, i int, p unsafe.Pointer) error {
-			*(*bool)(p) = v.Bool(t.Column, i)
-			return nil
-		}), nil
+		return decodeBools(t), nil
 	case (isInt(kind) || isUint(kind) || kind == reflect.Float32 || kind == reflect.Float64) &&
 		(number || t.Storage == schema.Number):
 		if !number {

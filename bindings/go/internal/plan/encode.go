@@ -118,6 +118,11 @@ func encodeStrings(b *column.Builder, p unsafe.Pointer, stride uintptr, n int) e
 
 var encodeText = each(func(b *column.Builder, p unsafe.Pointer) error { return b.PutString(*(*string)(p)) })
 
+func encodeBools(b *column.Builder, p unsafe.Pointer, stride uintptr, n int) error {
+	b.AppendBools(p, stride, n)
+	return nil
+}
+
 // A nil slice is null where the type takes that.
 var encodeBytes = each(func(b *column.Builder, p unsafe.Pointer) error {
 	v := *(*[]byte)(p)
@@ -146,10 +151,7 @@ func scalarEncoder(t *schema.Type, rt reflect.Type) (Encoder, error) {
 		}
 	case rt == durationType || rt == dateType:
 	case kind == reflect.Bool && t.Storage == schema.Bool:
-		return each(func(b *column.Builder, p unsafe.Pointer) error {
-			b.AppendBool(*(*bool)(p))
-			return nil
-		}), nil
+		return encodeBools, nil
 	case isInt(kind) && (isNumeric(t.Storage) || t.Storage == schema.Number || t.Storage == schema.Decimal):
 		return each(func(b *column.Builder, p unsafe.Pointer) error { return b.PutInt(loadInt(kind, p)) }), nil
 	case isUint(kind) && (isNumeric(t.Storage) || t.Storage == schema.Number || t.Storage == schema.Decimal):

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unsafe"
 
+	"scrt.dev/go/internal/capi"
 	"scrt.dev/go/internal/column"
 	"scrt.dev/go/internal/fault"
 	"scrt.dev/go/schema"
@@ -162,7 +163,7 @@ func (c *cache[T]) get(s *schema.Schema, t reflect.Type, compile func(*schema.Sc
 // Gather is the memory in which rows of a schema gather.
 type Gather struct {
 	Builder *column.Builder
-	Block   column.Block
+	Columns []capi.Column
 	// Written is how large the last file was.
 	Written int
 }
@@ -185,13 +186,23 @@ func Borrow(s *schema.Schema) *Gather {
 
 // Return gives it back.
 func Return(s *schema.Schema, g *Gather) {
-	if cap(g.Block.Bytes) > keepMax {
+	if g.Builder.Room() > keepMax {
 		return
 	}
 	g.Builder.Reset()
 	pool, _ := pools.get(s, structType, newPool)
 	pool.Put(g)
 }
+
+// chunkBytes is about how much memory of rows goes into columns, or out of them, at a time: what the
+// processor's nearest cache holds while one column after the other passes over it.
+const chunkBytes = 32 << 10
+
+// chunkRowsMin is how many rows go at a time at least.
+const chunkRowsMin = 64
+
+// ChunkRows gives how many rows of some size go at a time.
+func ChunkRows(size uintptr) int { return max(chunkBytes/int(max(size, 1)), chunkRowsMin) }
 
 // loadInt gives an integer of a Go kind.
 func loadInt(k reflect.Kind, p unsafe.Pointer) int64 {
