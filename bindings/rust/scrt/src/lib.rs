@@ -114,7 +114,7 @@ pub use schema::{ColumnType, Document, Schema, SchemaCache, TimeUnit, Type};
 pub use serde_rows::{from_row, to_value, Serde};
 pub use source::ReadAt;
 pub use value::{ListRef, MapRef, Row, RowRef, UnionRef, Value, ValueRef};
-pub use writer::{RowWriter, Writer};
+pub use writer::{Memory, RowWriter, Writer};
 
 #[cfg(feature = "derive")]
 pub use scrt_derive::Record;

@@ -1,8 +1,9 @@
 //! Numbers, text, and the other values that are not made of values.
 use std::borrow::Cow;
+use std::hint::unreachable_unchecked;
 use std::time::Duration;
 
-use super::{accept, FromBytes, FromColumn, ToColumn};
+use super::{accept, ascend, FromBytes, FromColumn, Slot, ToColumn};
 use crate::builder::{ColumnBuilder, Presence};
 use crate::column::{
     BoolColumn, Column, DecimalColumn, Primitive, StringColumn, SymbolColumn, TimestampTzColumn,
@@ -19,6 +20,21 @@ pub enum NumberReader<'a, T> {
     Same(&'a [T]),
     #[doc(hidden)]
     Other(Column<'a>),
+}
+
+impl<T: Copy> NumberReader<'_, T> {
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::Same(_))
+    }
+
+    #[inline(always)]
+    fn plain(&self, slot: Slot) -> T {
+        match self {
+            Self::Same(values) => slot.of(values),
+            // SAFETY: `is_plain` held.
+            Self::Other(_) => unsafe { unreachable_unchecked() },
+        }
+    }
 }
 
 macro_rules! integers {
@@ -82,6 +98,15 @@ macro_rules! integers {
                         NumberReader::Same(values) => Ok(values[index]),
                         NumberReader::Other(column) => convert_integer(*column, index),
                     }
+                }
+
+                fn is_plain(reader: &Self::Reader) -> bool {
+                    reader.is_plain()
+                }
+
+                #[inline(always)]
+                fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+                    reader.plain(slot)
                 }
 
                 const FROM_BYTES: Option<FromBytes<Self>> = $from_bytes;
@@ -181,6 +206,15 @@ impl<'a> FromColumn<'a> for f64 {
             NumberReader::Other(column) => column.value(index).as_f64().unwrap_or(f64::NAN),
         })
     }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        reader.is_plain()
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        reader.plain(slot)
+    }
 }
 
 impl ToColumn for f32 {
@@ -215,6 +249,15 @@ impl<'a> FromColumn<'a> for f32 {
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(reader[index])
     }
+
+    fn is_plain(_: &Self::Reader) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        slot.of(reader)
+    }
 }
 
 impl ToColumn for bool {
@@ -246,6 +289,15 @@ impl<'a> FromColumn<'a> for bool {
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(reader.get(index))
     }
+
+    fn is_plain(_: &Self::Reader) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        slot.bit(reader.bits())
+    }
 }
 
 // Text ------------------------------------------------------------------------------------------
@@ -256,6 +308,28 @@ pub enum TextReader<'a> {
     Text(StringColumn<'a>),
     #[doc(hidden)]
     Symbols(SymbolColumn<'a>),
+}
+
+impl<'a> TextReader<'a> {
+    fn is_plain(&self) -> bool {
+        match self {
+            Self::Text(text) => ascend(text.as_bytes().offsets(), text.as_bytes().data().len()),
+            Self::Symbols(_) => true,
+        }
+    }
+
+    #[inline(always)]
+    fn plain(&self, slot: Slot) -> &'a str {
+        match self {
+            Self::Text(text) => {
+                let bytes = slot.elements(text.as_bytes().offsets(), text.as_bytes().data());
+                // SAFETY: the library checks that each value of a text column is UTF-8 before it
+                // gives out a batch.
+                unsafe { std::str::from_utf8_unchecked(bytes) }
+            }
+            Self::Symbols(symbols) => symbols.get(slot.index()),
+        }
+    }
 }
 
 impl ToColumn for str {
@@ -295,6 +369,15 @@ impl<'a> FromColumn<'a> for &'a str {
             TextReader::Symbols(symbols) => symbols.get(index),
         })
     }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        reader.is_plain()
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        reader.plain(slot)
+    }
 }
 
 macro_rules! owned_text {
@@ -328,6 +411,15 @@ macro_rules! owned_text {
                 fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
                     <&str>::get(reader, index).map(Self::from)
                 }
+
+                fn is_plain(reader: &Self::Reader) -> bool {
+                    reader.is_plain()
+                }
+
+                #[inline(always)]
+                fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+                    Self::from(reader.plain(slot))
+                }
             }
         )*
     };
@@ -359,6 +451,15 @@ impl<'a> FromColumn<'a> for Cow<'a, str> {
 
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         <&str>::get(reader, index).map(Cow::Borrowed)
+    }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        reader.is_plain()
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        Cow::Borrowed(reader.plain(slot))
     }
 }
 
@@ -413,6 +514,15 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Box<T> {
 
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         T::get(reader, index).map(Box::new)
+    }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        T::is_plain(reader)
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        Box::new(T::plain(reader, slot))
     }
 
     fn null() -> Option<Self> {
