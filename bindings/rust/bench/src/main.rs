@@ -101,9 +101,13 @@ impl Digest for Message<'_> {
 impl Digest for Wide<'_> {
     #[inline]
     fn digest(&self) -> u64 {
-        let integers = [self.a, self.b, self.c, self.d, self.at, self.n.into(), self.day.into()];
-        let integers =
-            integers.into_iter().fold(u64::from(self.flag), |sum, n| sum.wrapping_add(n as u64));
+        let sum = |numbers: [i64; 4]| numbers.into_iter().fold(0i64, i64::wrapping_add) as u64;
+        let integers = sum([self.a, self.b, self.c, self.d]).wrapping_add(sum([
+            self.at,
+            self.n.into(),
+            self.day.into(),
+            self.flag.into(),
+        ]));
         let floats = (self.x + self.y + self.z) as i64 as u64;
         let texts = digest_of(self.name) + self.note.map_or(0, digest_of);
         integers.wrapping_add(floats).wrapping_add(texts).wrapping_add(digest_of_list(self.samples))

@@ -129,10 +129,16 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
                 }}
                 #[inline(always)]
                 fn get(reader: &Self::Reader, index: usize) -> ::scrt::Result<Self> {{
-                    let fields = reader.fields();
-                    if let ::core::option::Option::Some(slot) = reader.slot(index) {{
-                        return ::core::result::Result::Ok(Self {{ {plain} }});
+                    match reader.slot(index) {{
+                        ::core::option::Option::Some(slot) => {{
+                            ::core::result::Result::Ok(Self::plain(reader, slot))
+                        }}
+                        ::core::option::Option::None => Self::checked(reader, index),
                     }}
+                }}
+                #[inline(never)]
+                fn checked(reader: &Self::Reader, index: usize) -> ::scrt::Result<Self> {{
+                    let fields = reader.fields();
                     ::core::result::Result::Ok(Self {{ {gets} }})
                 }}
                 fn is_plain(reader: &Self::Reader) -> bool {{

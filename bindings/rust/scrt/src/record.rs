@@ -121,6 +121,12 @@ pub trait FromColumn<'a>: Sized {
     #[doc(hidden)]
     const FROM_BYTES: Option<FromBytes<Self>> = None;
 
+    /// What [`get`](Self::get) does where [`plain`](Self::plain) is not enough, out of its way.
+    #[doc(hidden)]
+    fn checked(_: &Self::Reader, _: usize) -> Result<Self> {
+        unreachable!()
+    }
+
     /// Whether [`plain`](Self::plain) gives every slot that has a value. Looks at the whole column.
     #[doc(hidden)]
     fn is_plain(_: &Self::Reader) -> bool {
