@@ -68,6 +68,7 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
     let (name, schema) = (&input.name, &input.schema_name);
     let life = batch_life(input);
     let (mut plans, mut plan, mut puts, mut texts) = Default::default();
+    let mut rows = String::new();
     let (mut readers, mut bind) = (String::new(), String::new());
     let (mut gets, mut plain) = (String::new(), String::new());
     for (i, field) in columns.iter().enumerate() {
@@ -75,6 +76,10 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
         write(&mut plans, format_args!("__p::FieldPlan<{}::Plan>,", as_to(ty)));
         write(&mut plan, format_args!("binder.field::<{ty}>({column})?,"));
         write(&mut puts, format_args!("fields.{i}.put(&self.{member}, out)?;"));
+        write(
+            &mut rows,
+            format_args!("&& fields.{i}.put_rows(rows, |row| &get(row).{member}, out)?"),
+        );
         let text = field.type_text.clone().map_or_else(
             || format!("{}::type_text()", as_to(ty)),
             |text| format!("::std::string::String::from({text})"),
@@ -117,6 +122,21 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
                     {puts}
                     record.end(out);
                     ::core::result::Result::Ok(())
+                }}
+                fn put_rows<'scrt_row, ScrtRow>(
+                    rows: &'scrt_row [ScrtRow],
+                    get: impl ::core::ops::Fn(&'scrt_row ScrtRow) -> &'scrt_row Self,
+                    (record, fields): &Self::Plan,
+                    out: &mut ::scrt::ColumnBuilder,
+                ) -> ::scrt::Result<bool>
+                where
+                    Self: 'scrt_row,
+                {{
+                    let done = record.is_even(out) {rows};
+                    if done {{
+                        record.end_rows(rows.len(), out);
+                    }}
+                    ::core::result::Result::Ok(done)
                 }}
             }}
             #[automatically_derived]

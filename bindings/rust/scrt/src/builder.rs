@@ -9,6 +9,9 @@ use crate::handle::call;
 use crate::record::ToColumn;
 use crate::{Batch, ColumnType, Result, Schema, TimeUnit, Type};
 
+/// Rows that are gathered column by column: as many as stay in the nearest cache meanwhile.
+pub(crate) const ROWS_AT_ONCE: usize = 128;
+
 /// Rows of one schema, gathered as columns and made a batch at once. The memory is used again for
 /// the next batch.
 ///
@@ -89,6 +92,24 @@ impl BatchBuilder {
             self.root.truncate(rows);
         }
         put
+    }
+
+    /// The same for rows that lie together, which go in column by column.
+    pub(crate) fn push_rows<T: ToColumn>(&mut self, records: &[T], plan: &T::Plan) -> Result<()> {
+        for records in records.chunks(ROWS_AT_ONCE) {
+            let rows = self.root.len;
+            if !matches!(T::put_rows(records, |record| record, plan, &mut self.root), Ok(true)) {
+                // Row by row it shows which one fails, and what each one lacks.
+                self.root.truncate(rows);
+                records.iter().try_for_each(|record| self.push_planned(record, plan))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes room for so many rows, as far as their size is known.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.root.reserve(rows);
     }
 
     /// The rows as a batch. The builder is empty again then, also after a failure.
@@ -300,6 +321,17 @@ impl ColumnBuilder {
         this
     }
 
+    fn reserve(&mut self, slots: usize) {
+        if self.has_offsets() {
+            self.values.reserve(4 * slots);
+        } else {
+            self.values.reserve(width(self.kind) * slots);
+        }
+        if self.kind == Type::Struct {
+            self.children.iter_mut().for_each(|child| child.reserve(slots));
+        }
+    }
+
     fn has_offsets(&self) -> bool {
         matches!(
             self.kind,
@@ -457,6 +489,85 @@ impl ColumnBuilder {
         }
     }
 
+    fn valid_all(&mut self, count: usize) {
+        if self.nulls == 0 {
+            self.len += count;
+        } else {
+            (0..count).for_each(|_| self.valid());
+        }
+    }
+
+    /// Adds values of different places.
+    #[inline]
+    pub(crate) fn put_all_fixed<const N: usize>(
+        &mut self,
+        values: impl ExactSizeIterator<Item = [u8; N]>,
+    ) {
+        debug_assert_eq!(width(self.kind), N);
+        let (start, count) = (self.values.len(), values.len());
+        self.values.resize(start + N * count, 0);
+        for (place, value) in self.values[start..].chunks_exact_mut(N).zip(values) {
+            place.copy_from_slice(&value);
+        }
+        self.valid_all(count);
+    }
+
+    /// The same for text and bytes.
+    #[inline]
+    pub(crate) fn put_blobs<'b>(
+        &mut self,
+        blobs: impl ExactSizeIterator<Item = &'b [u8]>,
+    ) -> Result<()> {
+        let (start, count) = (self.values.len(), blobs.len());
+        self.values.resize(start + 4 * count, 0);
+        for (place, blob) in self.values[start..].chunks_exact_mut(4).zip(blobs) {
+            self.data.extend_from_slice(blob);
+            place.copy_from_slice(&(self.data.len() as i32).to_le_bytes());
+        }
+        self.valid_all(count);
+        // The last end is the largest.
+        i32::try_from(self.data.len()).map(drop).map_err(|_| self.too_long())
+    }
+
+    /// The same for lists, whose elements `put` adds.
+    #[inline]
+    pub(crate) fn put_lists(
+        &mut self,
+        count: usize,
+        put: impl Fn(usize, &mut ColumnBuilder) -> Result<()>,
+    ) -> Result<()> {
+        let start = self.values.len();
+        self.values.resize(start + 4 * count, 0);
+        let elements = &mut self.children[0];
+        for (number, place) in self.values[start..].chunks_exact_mut(4).enumerate() {
+            put(number, elements)?;
+            place.copy_from_slice(&(elements.len as i32).to_le_bytes());
+        }
+        let end = elements.len;
+        self.valid_all(count);
+        i32::try_from(end).map(drop).map_err(|_| self.too_long())
+    }
+
+    /// The same for bools.
+    #[inline]
+    pub(crate) fn put_bools(&mut self, values: impl ExactSizeIterator<Item = bool>) {
+        let count = values.len();
+        let mut bit = self.len % 8;
+        let mut byte = if bit == 0 { 0 } else { self.values.pop().unwrap_or(0) };
+        for value in values {
+            byte |= u8::from(value) << bit;
+            bit += 1;
+            if bit == 8 {
+                self.values.push(byte);
+                (byte, bit) = (0, 0);
+            }
+        }
+        if bit != 0 {
+            self.values.push(byte);
+        }
+        self.valid_all(count);
+    }
+
     #[inline]
     pub(crate) fn put_bool(&mut self, value: bool) {
         push_bit(&mut self.values, self.len, value);
@@ -530,6 +641,16 @@ impl ColumnBuilder {
                 Ok(())
             }
         }
+    }
+
+    /// Whether all slots so far have all fields in the schema's order, and none is under way.
+    pub(crate) fn is_even(&self) -> bool {
+        self.absent.is_empty() && self.shapes.ends.is_empty()
+    }
+
+    /// Ends structs that have all fields, where [`is_even`](Self::is_even) holds.
+    pub(crate) fn end_structs(&mut self, count: usize) {
+        self.valid_all(count);
     }
 
     /// Leaves out a field of the struct under way.

@@ -48,6 +48,16 @@ impl<'t> StructBinder<'t> {
 }
 
 impl StructPlan {
+    /// Whether rows can go in column by column: all of them with all fields.
+    pub fn is_even(&self, out: &ColumnBuilder) -> bool {
+        self.left_out.is_empty() && out.is_even()
+    }
+
+    /// Ends rows that went in column by column.
+    pub fn end_rows(&self, count: usize, out: &mut ColumnBuilder) {
+        out.end_structs(count);
+    }
+
     #[inline]
     pub fn end(&self, out: &mut ColumnBuilder) {
         for &number in &self.left_out {
@@ -66,6 +76,16 @@ impl<P> FieldPlan<P> {
     #[inline(always)]
     pub fn put<T: ToColumn<Plan = P>>(&self, value: &T, out: &mut ColumnBuilder) -> Result<()> {
         out.put_field(self.number, value, &self.plan)
+    }
+
+    #[inline]
+    pub fn put_rows<'r, T: ToColumn<Plan = P> + 'r, R>(
+        &self,
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r T,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool> {
+        T::put_rows(rows, get, &self.plan, out.child(self.number))
     }
 }
 

@@ -65,6 +65,21 @@ pub trait ToColumn {
         Presence::Value(())
     }
 
+    /// Adds a slot for each row, with what `get` takes out of it. False if a row has nothing to put: the
+    /// caller then takes all slots of these rows away and goes on row by row, as after an error.
+    #[doc(hidden)]
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        put_each(rows, get, plan, out)
+    }
+
     #[doc(hidden)]
     fn put_elements(values: &[Self], plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()>
     where
@@ -244,6 +259,24 @@ pub(crate) fn put_slot<T: ToColumn>(
         Presence::Value(()) => value.put(plan, out),
         Presence::Null | Presence::Absent => out.put_null(),
     }
+}
+
+/// [`ToColumn::put_rows`] row by row.
+fn put_each<'r, T: ToColumn + ?Sized + 'r, R>(
+    rows: &'r [R],
+    get: impl Fn(&'r R) -> &'r T,
+    plan: &T::Plan,
+    out: &mut ColumnBuilder,
+) -> Result<bool> {
+    for row in rows {
+        let value = get(row);
+        match value.presence(out.is_nullable()) {
+            Presence::Value(()) => value.put(plan, out)?,
+            Presence::Null => out.put_null()?,
+            Presence::Absent => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 fn refused<T: ?Sized>(type_: ColumnType<'_>) -> crate::Error {

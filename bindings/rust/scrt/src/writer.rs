@@ -7,7 +7,7 @@ use std::path::Path;
 
 use scrt_sys as sys;
 
-use crate::builder::BatchBuilder;
+use crate::builder::{BatchBuilder, ROWS_AT_ONCE};
 use crate::handle::{c_path, c_text, call, Buf, WriterHandle};
 use crate::record::ToColumn;
 use crate::source::{write, Failures, Sink};
@@ -245,8 +245,9 @@ impl<W> Writer<W> {
     pub fn write_records<T: ToColumn>(&mut self, schema: &Schema, records: &[T]) -> Result<()> {
         let plan = T::plan(schema.record())?;
         let mut builder = BatchBuilder::new(schema);
-        for record in records {
-            builder.push_planned(record, &plan)?;
+        builder.reserve(records.len().min(ROWS_PER_BATCH));
+        for records in records.chunks(ROWS_AT_ONCE) {
+            builder.push_rows(records, &plan)?;
             if is_full(&builder, ROWS_PER_BATCH) {
                 self.append(&builder.finish()?)?;
             }

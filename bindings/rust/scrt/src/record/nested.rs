@@ -181,6 +181,26 @@ impl<T: ToColumn> ToColumn for [T] {
             }
         }
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        match plan {
+            ListPlan::Bytes => {
+                out.put_blobs(rows.iter().map(|row| T::as_bytes(get(row)).unwrap_or_default()))?;
+            }
+            ListPlan::List(plan) => out.put_lists(rows.len(), |number, elements| {
+                T::put_elements(get(&rows[number]), plan, elements)
+            })?,
+        }
+        Ok(true)
+    }
 }
 
 impl<T: ToColumn> ToColumn for Vec<T> {
@@ -196,6 +216,18 @@ impl<T: ToColumn> ToColumn for Vec<T> {
 
     fn put(&self, plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()> {
         <[T]>::put(self, plan, out)
+    }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        <[T]>::put_rows(rows, |row| get(row), plan, out)
     }
 }
 

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use std::hint::unreachable_unchecked;
 use std::time::Duration;
 
-use super::{accept, ascend, FromBytes, FromColumn, Slot, ToColumn};
+use super::{accept, ascend, put_each, FromBytes, FromColumn, Slot, ToColumn};
 use crate::builder::{ColumnBuilder, Presence};
 use crate::column::{
     BoolColumn, Column, DecimalColumn, Primitive, StringColumn, SymbolColumn, TimestampTzColumn,
@@ -63,6 +63,22 @@ macro_rules! integers {
                         }
                         _ => put_integer(i128::from(*self), out),
                     }
+                }
+
+                fn put_rows<'r, R>(
+                    rows: &'r [R],
+                    get: impl Fn(&'r R) -> &'r Self,
+                    plan: &(),
+                    out: &mut ColumnBuilder,
+                ) -> Result<bool>
+where
+    Self: 'r,
+{
+                    if Self::TYPES.contains(&out.kind()) {
+                        out.put_all_fixed(rows.iter().map(|row| get(row).to_le_bytes()));
+                        return Ok(true);
+                    }
+                    put_each(rows, get, plan, out)
                 }
 
                 fn put_elements(values: &[Self], plan: &(), out: &mut ColumnBuilder) -> Result<()> {
@@ -180,6 +196,22 @@ impl ToColumn for f64 {
         Ok(())
     }
 
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        if out.kind() == Type::F64 {
+            out.put_all_fixed(rows.iter().map(|row| get(row).to_le_bytes()));
+            return Ok(true);
+        }
+        put_each(rows, get, plan, out)
+    }
+
     fn put_elements(values: &[Self], plan: &(), out: &mut ColumnBuilder) -> Result<()> {
         if out.kind() == Type::F64 {
             out.put_all(values);
@@ -236,6 +268,22 @@ impl ToColumn for f32 {
         }
         Ok(())
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        if out.kind() == Type::F32 {
+            out.put_all_fixed(rows.iter().map(|row| get(row).to_le_bytes()));
+            return Ok(true);
+        }
+        put_each(rows, get, plan, out)
+    }
 }
 
 impl<'a> FromColumn<'a> for f32 {
@@ -275,6 +323,19 @@ impl ToColumn for bool {
     fn put(&self, (): &(), out: &mut ColumnBuilder) -> Result<()> {
         out.put_bool(*self);
         Ok(())
+    }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        (): &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        out.put_bools(rows.iter().map(|row| *get(row)));
+        Ok(true)
     }
 }
 
@@ -350,6 +411,22 @@ impl ToColumn for str {
             _ => out.put_blob(self.as_bytes()),
         }
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        if out.kind() == Type::Symbol {
+            return put_each(rows, get, plan, out);
+        }
+        out.put_blobs(rows.iter().map(|row| get(row).as_bytes()))?;
+        Ok(true)
+    }
 }
 
 impl<'a> FromColumn<'a> for &'a str {
@@ -398,6 +475,18 @@ macro_rules! owned_text {
                 fn put(&self, plan: &(), out: &mut ColumnBuilder) -> Result<()> {
                     str::put(self, plan, out)
                 }
+
+                fn put_rows<'r, R>(
+                    rows: &'r [R],
+                    get: impl Fn(&'r R) -> &'r Self,
+                    plan: &(),
+                    out: &mut ColumnBuilder,
+                ) -> Result<bool>
+where
+    Self: 'r,
+{
+                    str::put_rows(rows, |row| get(row), plan, out)
+                }
             }
 
             impl<'a> FromColumn<'a> for $type {
@@ -439,6 +528,18 @@ impl ToColumn for Cow<'_, str> {
 
     fn put(&self, plan: &(), out: &mut ColumnBuilder) -> Result<()> {
         str::put(self, plan, out)
+    }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        str::put_rows(rows, |row| get(row), plan, out)
     }
 }
 
@@ -483,6 +584,18 @@ impl<T: ToColumn + ?Sized> ToColumn for &T {
     fn presence(&self, nullable: bool) -> Presence<()> {
         T::presence(self, nullable)
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        T::put_rows(rows, |row| *get(row), plan, out)
+    }
 }
 
 impl<T: ToColumn> ToColumn for Box<T> {
@@ -502,6 +615,18 @@ impl<T: ToColumn> ToColumn for Box<T> {
 
     fn presence(&self, nullable: bool) -> Presence<()> {
         T::presence(self, nullable)
+    }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        T::put_rows(rows, |row| &**get(row), plan, out)
     }
 }
 
