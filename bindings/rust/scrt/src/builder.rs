@@ -277,6 +277,23 @@ fn push_bit(bits: &mut Vec<u8>, index: usize, bit: bool) {
     }
 }
 
+/// Appends values side by side.
+#[inline]
+fn append_all<const N: usize>(bytes: &mut Vec<u8>, values: impl ExactSizeIterator<Item = [u8; N]>) {
+    let count = values.len();
+    bytes.reserve(N * count);
+    let places = bytes.spare_capacity_mut().chunks_exact_mut(N).take(count);
+    let mut filled = 0;
+    for (place, value) in places.zip(values) {
+        for (place, byte) in place.iter_mut().zip(value) {
+            place.write(byte);
+        }
+        filled += N;
+    }
+    // SAFETY: so many bytes behind the last one have been filled.
+    unsafe { bytes.set_len(bytes.len() + filled) };
+}
+
 fn truncate_bits(bits: &mut Vec<u8>, len: usize) {
     bits.truncate((len + 7) / 8);
     if len % 8 != 0 {
@@ -504,11 +521,8 @@ impl ColumnBuilder {
         values: impl ExactSizeIterator<Item = [u8; N]>,
     ) {
         debug_assert_eq!(width(self.kind), N);
-        let (start, count) = (self.values.len(), values.len());
-        self.values.resize(start + N * count, 0);
-        for (place, value) in self.values[start..].chunks_exact_mut(N).zip(values) {
-            place.copy_from_slice(&value);
-        }
+        let count = values.len();
+        append_all(&mut self.values, values);
         self.valid_all(count);
     }
 
@@ -518,12 +532,15 @@ impl ColumnBuilder {
         &mut self,
         blobs: impl ExactSizeIterator<Item = &'b [u8]>,
     ) -> Result<()> {
-        let (start, count) = (self.values.len(), blobs.len());
-        self.values.resize(start + 4 * count, 0);
-        for (place, blob) in self.values[start..].chunks_exact_mut(4).zip(blobs) {
-            self.data.extend_from_slice(blob);
-            place.copy_from_slice(&(self.data.len() as i32).to_le_bytes());
-        }
+        let count = blobs.len();
+        let data = &mut self.data;
+        append_all(
+            &mut self.values,
+            blobs.map(|blob| {
+                data.extend_from_slice(blob);
+                (data.len() as i32).to_le_bytes()
+            }),
+        );
         self.valid_all(count);
         // The last end is the largest.
         i32::try_from(self.data.len()).map(drop).map_err(|_| self.too_long())
@@ -536,13 +553,18 @@ impl ColumnBuilder {
         count: usize,
         put: impl Fn(usize, &mut ColumnBuilder) -> Result<()>,
     ) -> Result<()> {
-        let start = self.values.len();
-        self.values.resize(start + 4 * count, 0);
         let elements = &mut self.children[0];
-        for (number, place) in self.values[start..].chunks_exact_mut(4).enumerate() {
-            put(number, elements)?;
-            place.copy_from_slice(&(elements.len as i32).to_le_bytes());
-        }
+        let mut failed = Ok(());
+        append_all(
+            &mut self.values,
+            (0..count).map(|number| {
+                if failed.is_ok() {
+                    failed = put(number, elements);
+                }
+                (elements.len as i32).to_le_bytes()
+            }),
+        );
+        failed?;
         let end = elements.len;
         self.valid_all(count);
         i32::try_from(end).map(drop).map_err(|_| self.too_long())

@@ -81,6 +81,7 @@ where
                     put_each(rows, get, plan, out)
                 }
 
+                    #[inline]
                 fn put_elements(values: &[Self], plan: &(), out: &mut ColumnBuilder) -> Result<()> {
                     if Self::TYPES.contains(&out.kind()) {
                         out.put_all(values);
@@ -212,6 +213,7 @@ impl ToColumn for f64 {
         put_each(rows, get, plan, out)
     }
 
+    #[inline]
     fn put_elements(values: &[Self], plan: &(), out: &mut ColumnBuilder) -> Result<()> {
         if out.kind() == Type::F64 {
             out.put_all(values);
