@@ -68,6 +68,8 @@
 
 extern crate self as scrt;
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod batch;
 mod builder;
 mod column;
@@ -91,6 +93,8 @@ mod writer;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "arrow")]
+pub use arrow::{ArrowOptions, ArrowReader};
 pub use batch::{Batch, Records};
 pub use builder::{BatchBuilder, ColumnBuilder, Presence};
 pub use column::{
