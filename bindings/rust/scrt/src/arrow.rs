@@ -1,5 +1,6 @@
 //! Arrow record batches: schemas, batches, tables and files to Arrow and back, by the C data interface.
 use std::io;
+use std::mem::MaybeUninit;
 
 use arrow_array::ffi::{from_ffi_and_data_type, FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::{Array, RecordBatch, RecordBatchOptions, RecordBatchReader, StructArray};
@@ -63,14 +64,14 @@ impl ArrowOptions {
     }
 
     fn raw(self) -> sys::scrt_arrow_options {
-        sys::scrt_arrow_options {
-            struct_size: size_of::<sys::scrt_arrow_options>(),
-            union_as_struct: self.union_as_struct.into(),
-            map_as_list: self.map_as_list.into(),
-            symbol_as_text: self.symbol_as_text.into(),
-            decimal_as_text: self.decimal_as_text.into(),
-            reserved: 0,
-        }
+        // SAFETY: the struct has only numbers, for which zeros are values, and the default.
+        let mut raw: sys::scrt_arrow_options = unsafe { MaybeUninit::zeroed().assume_init() };
+        raw.struct_size = size_of::<sys::scrt_arrow_options>();
+        raw.union_as_struct = self.union_as_struct.into();
+        raw.map_as_list = self.map_as_list.into();
+        raw.symbol_as_text = self.symbol_as_text.into();
+        raw.decimal_as_text = self.decimal_as_text.into();
+        raw
     }
 }
 
@@ -192,7 +193,7 @@ impl Batch {
     }
 
     fn to_arrow_as(&self, schema: SchemaRef, options: &ArrowOptions) -> Result<RecordBatch> {
-        let mut out = std::mem::MaybeUninit::<sys::ArrowArray>::zeroed();
+        let mut out = MaybeUninit::<sys::ArrowArray>::zeroed();
         // SAFETY: a live handle; zeros are an empty array.
         call(|err| unsafe {
             sys::scrt_batch_to_arrow(self.as_ptr(), &options.raw(), out.as_mut_ptr(), err)
