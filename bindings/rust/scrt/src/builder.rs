@@ -119,19 +119,29 @@ impl BatchBuilder {
     /// none, [`Missing`](crate::ErrorKind::Missing) for required fields,
     /// [`Corrupt`](crate::ErrorKind::Corrupt) for json and numbers that are not.
     pub fn finish(&mut self) -> Result<Batch> {
-        let mut columns = Vec::with_capacity(self.schema.nodes().len());
-        self.root.seal(&mut columns);
         let mut out = std::ptr::null_mut();
-        // SAFETY: the columns' pointers are to buffers of `root`, which outlives the call.
-        let made = call(|err| unsafe {
-            let (rows, count) = (self.root.len as i64, columns.len() as i64);
-            let (schema, columns) = (self.schema.as_ptr(), columns.as_ptr());
-            sys::scrt_batch_make(schema, rows, columns, count, &mut out, err)
-        });
-        self.root.clear();
-        made?;
+        self.take(|schema, rows, columns| {
+            let count = columns.len() as i64;
+            // SAFETY: the columns' buffers outlive the call.
+            call(|err| unsafe {
+                sys::scrt_batch_make(schema, rows, columns.as_ptr(), count, &mut out, err)
+            })
+        })?;
         // SAFETY: ours now; its schema is the builder's.
         unsafe { Batch::from_raw(out, Some(self.schema.clone()), None) }
+    }
+
+    /// Hands out the rows as columns whose buffers live until `taken` returns. The builder is empty
+    /// then.
+    pub(crate) fn take<T>(
+        &mut self,
+        taken: impl FnOnce(*const sys::scrt_schema, i64, &[sys::scrt_column]) -> T,
+    ) -> T {
+        let mut columns = Vec::with_capacity(self.schema.nodes().len());
+        self.root.seal(&mut columns);
+        let taken = taken(self.schema.as_ptr(), self.root.len as i64, &columns);
+        self.root.clear();
+        taken
     }
 }
 

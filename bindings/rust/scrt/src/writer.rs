@@ -249,13 +249,27 @@ impl<W> Writer<W> {
         for records in records.chunks(ROWS_AT_ONCE) {
             builder.push_rows(records, &plan)?;
             if is_full(&builder, ROWS_PER_BATCH) {
-                self.append(&builder.finish()?)?;
+                self.append_rows(&mut builder)?;
             }
         }
         if !builder.is_empty() {
-            self.append(&builder.finish()?)?;
+            self.append_rows(&mut builder)?;
         }
         Ok(())
+    }
+
+    /// Appends what is in a builder, without a copy, and empties it.
+    fn append_rows(&mut self, builder: &mut BatchBuilder) -> Result<()> {
+        let handle = self.handle.as_mut_ptr();
+        let done = builder.take(|schema, rows, columns| {
+            let count = columns.len() as i64;
+            // SAFETY: a live handle used alone, and columns whose buffers outlive the call.
+            call(|err| unsafe {
+                let columns = columns.as_ptr();
+                sys::scrt_writer_append_columns(handle, schema, rows, columns, count, err)
+            })
+        });
+        self.sink.settle(done).map(drop)
     }
 
     /// A writer of single rows, which gathers them.
@@ -374,7 +388,7 @@ impl<W, T: ToColumn> RowWriter<W, T> {
         if self.builder.is_empty() {
             return Ok(());
         }
-        self.writer.append(&self.builder.finish()?)
+        self.writer.append_rows(&mut self.builder)
     }
 
     /// Writes the rows so far and gives the writer back, for other tables or metadata.

@@ -388,8 +388,10 @@ fn what_does_not_go_is_an_error() {
     assert!(source.contains("no\0more"), "{source}");
     let file = writer.finish().unwrap();
     assert_eq!(Reader::from_bytes(&file).unwrap().tables().next().unwrap().len(), 2);
+}
 
-    // A file that is damaged: the library's error is inside of Arrow's.
+#[test]
+fn errors_of_the_library_are_inside_of_arrows() {
     let (_, mut file) = numbers();
     file[200] ^= 0x10;
     let reader = Reader::from_bytes(&file).unwrap();
