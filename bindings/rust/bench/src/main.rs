@@ -5,12 +5,14 @@
 //! Usage: scrt-bench FOLDER
 use std::borrow::Cow;
 use std::io::{BufRead, Write};
-use std::ops::Deref;
 use std::os::raw::c_long;
 use std::path::Path;
 
-use scrt::{Batch, FromColumn, Memory, Profile, Reader, Record, Schema, Writer, WriterOptions};
+use scrt::{Batch, BatchBuilder, FromColumn, Profile, Reader, Record, Writer, WriterOptions};
+
 use serde::{Deserialize, Serialize};
+
+const BATCH_ROWS: usize = 65_536;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -196,10 +198,21 @@ impl Shape for Wides {
     }
 }
 
-fn write<R: Record>(schema: &Schema, rows: &[R], profile: Profile) -> scrt::Result<Memory> {
-    let mut writer = Writer::in_memory(&WriterOptions::new().profile(profile))?;
-    writer.write_records(schema, rows)?;
-    writer.finish()
+/// The rows as a file, in memory that is used again.
+fn write<R: Record>(
+    builder: &mut BatchBuilder,
+    rows: &[R],
+    profile: Profile,
+    file: &mut Vec<u8>,
+) -> scrt::Result<usize> {
+    file.clear();
+    let mut writer = Writer::with_options(&mut *file, &WriterOptions::new().profile(profile))?;
+    for rows in rows.chunks(BATCH_ROWS) {
+        builder.extend_from_slice(rows)?;
+        writer.append_rows(builder)?;
+    }
+    writer.finish()?;
+    Ok(file.len())
 }
 
 fn read<S: Shape>(file: &[u8]) -> scrt::Result<u64> {
@@ -218,13 +231,13 @@ fn read_columns<S: Shape>(file: &[u8]) -> scrt::Result<u64> {
         .try_fold(0u64, |sum, batch| Ok(sum.wrapping_add(S::digest_columns(&batch?)?)))
 }
 
-fn write_json<R: Serialize>(rows: &[R]) -> serde_json::Result<Vec<u8>> {
-    let mut text = Vec::new();
+fn write_json<R: Serialize>(rows: &[R], text: &mut Vec<u8>) -> serde_json::Result<usize> {
+    text.clear();
     for row in rows {
-        serde_json::to_writer(&mut text, row)?;
+        serde_json::to_writer(&mut *text, row)?;
         text.push(b'\n');
     }
-    Ok(text)
+    Ok(text.len())
 }
 
 fn read_json<S: Shape>(text: &[u8]) -> serde_json::Result<u64> {
@@ -240,7 +253,7 @@ struct Round {
     digest: u64,
 }
 
-/// The work, timed; what it made is dropped when the clock has stopped.
+/// The work, timed.
 fn timed<T, E: Into<Failure>>(work: impl FnOnce() -> Result<T, E>) -> Result<(f64, T), Failure> {
     extern "C" {
         /// Microseconds of processor time, the user's and the system's.
@@ -254,11 +267,9 @@ fn timed<T, E: Into<Failure>>(work: impl FnOnce() -> Result<T, E>) -> Result<(f6
     Ok(((end - begin) as f64 / 1e6, made))
 }
 
-fn writing<F: Deref<Target = [u8]>, E: Into<Failure>>(
-    work: impl FnOnce() -> Result<F, E>,
-) -> Result<Round, Failure> {
-    let (seconds, file) = timed(work)?;
-    Ok(Round { seconds, bytes: file.len(), digest: 0 })
+fn writing<E: Into<Failure>>(work: impl FnOnce() -> Result<usize, E>) -> Result<Round, Failure> {
+    let (seconds, bytes) = timed(work)?;
+    Ok(Round { seconds, bytes, digest: 0 })
 }
 
 fn reading<E: Into<Failure>>(
@@ -271,41 +282,45 @@ fn reading<E: Into<Failure>>(
 
 /// A shape's rows, which borrow from the batches, and the files that are read.
 struct Rows<'a, S: Shape> {
-    schema: Schema,
+    /// Kept, as C keeps its buffers.
+    builder: BatchBuilder,
     rows: Vec<S::Row<'a>>,
-    fast: Memory,
-    compact: Memory,
+    fast: Vec<u8>,
+    compact: Vec<u8>,
     json: Vec<u8>,
+    /// Where files are written.
+    file: Vec<u8>,
 }
 
 impl<'a, S: Shape> Rows<'a, S> {
     fn new(batches: &'a [Batch]) -> Result<Self, Failure> {
         let first = batches.first().ok_or("there are no rows")?;
-        let schema = first.schema().clone();
+        let mut builder = BatchBuilder::new(first.schema());
         let mut rows = Vec::new();
         for batch in batches {
             for row in batch.records()? {
                 rows.push(row?);
             }
         }
-        let fast = write(&schema, &rows, Profile::Fast)?;
-        let compact = write(&schema, &rows, Profile::Compact)?;
-        let json = write_json(&rows)?;
-        Ok(Self { schema, rows, fast, compact, json })
+        let (mut fast, mut compact, mut json) = Default::default();
+        write(&mut builder, &rows, Profile::Fast, &mut fast)?;
+        write(&mut builder, &rows, Profile::Compact, &mut compact)?;
+        write_json(&rows, &mut json)?;
+        Ok(Self { builder, rows, fast, compact, json, file: Vec::new() })
     }
 
     /// One round; [`None`] for a case that there is none of.
-    fn run(&self, case: &str, profile: &str) -> Result<Option<Round>, Failure> {
+    fn run(&mut self, case: &str, profile: &str) -> Result<Option<Round>, Failure> {
         let (profile, file) = match profile {
             "fast" => (Profile::Fast, &self.fast),
             "compact" => (Profile::Compact, &self.compact),
             _ => return Ok(None),
         };
         Ok(Some(match case {
-            "write" => writing(|| write(&self.schema, &self.rows, profile))?,
+            "write" => writing(|| write(&mut self.builder, &self.rows, profile, &mut self.file))?,
             "read" => reading(file, read::<S>)?,
             "columns" => reading(file, read_columns::<S>)?,
-            "json-write" => writing(|| write_json(&self.rows))?,
+            "json-write" => writing(|| write_json(&self.rows, &mut self.file))?,
             "json-read" => reading(&self.json, read_json::<S>)?,
             _ => return Ok(None),
         }))
@@ -320,7 +335,8 @@ fn main() -> Result<(), Failure> {
     let folder = std::env::args_os().nth(1).ok_or("usage: scrt-bench FOLDER")?;
     let folder = Path::new(&folder);
     let (messages, wides) = (batches_of::<Messages>(folder)?, batches_of::<Wides>(folder)?);
-    let (messages, wides) = (Rows::<Messages>::new(&messages)?, Rows::<Wides>::new(&wides)?);
+    let (mut messages, mut wides) =
+        (Rows::<Messages>::new(&messages)?, Rows::<Wides>::new(&wides)?);
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready")?;
     out.flush()?;

@@ -78,10 +78,8 @@ impl Batch {
     /// [`Mismatch`](crate::ErrorKind::Mismatch) if the records do not go with the schema, and what
     /// their values may do wrong.
     pub fn from_records<T: ToColumn>(schema: &Schema, records: &[T]) -> Result<Self> {
-        let plan = T::plan(schema.record())?;
         let mut builder = crate::BatchBuilder::new(schema);
-        builder.reserve(records.len());
-        builder.push_rows(records, &plan)?;
+        builder.extend_from_slice(records)?;
         builder.finish()
     }
 

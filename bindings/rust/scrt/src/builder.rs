@@ -94,7 +94,36 @@ impl BatchBuilder {
         put
     }
 
-    /// The same for rows that lie together, which go in column by column.
+    /// Adds rows that lie together. They go in column by column, which is faster than one by one.
+    ///
+    /// ```
+    /// # fn main() -> scrt::Result<()> {
+    /// use scrt::{BatchBuilder, Row, Schema, Writer};
+    ///
+    /// let schema = Schema::parse("@schema User\n@field ID u64\n")?;
+    /// let rows = [Row::new().with("ID", 1u64), Row::new().with("ID", 2u64)];
+    /// // Kept, its memory serves for one file after another.
+    /// let mut builder = BatchBuilder::new(&schema);
+    /// for _ in 0..2 {
+    ///     let mut writer = Writer::in_memory(&scrt::WriterOptions::new())?;
+    ///     builder.extend_from_slice(&rows)?;
+    ///     writer.append_rows(&mut builder)?;
+    ///     assert!(builder.is_empty());
+    ///     let file = writer.finish()?;
+    ///     assert_eq!(scrt::Reader::from_bytes(&file)?.tables().next().unwrap().len(), 2);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`extend`](Self::extend).
+    pub fn extend_from_slice<T: ToColumn>(&mut self, records: &[T]) -> Result<()> {
+        let plan = T::plan(self.schema.record())?;
+        self.reserve(records.len());
+        self.push_rows(records, &plan)
+    }
+
     pub(crate) fn push_rows<T: ToColumn>(&mut self, records: &[T], plan: &T::Plan) -> Result<()> {
         for records in records.chunks(ROWS_AT_ONCE) {
             let rows = self.root.len;

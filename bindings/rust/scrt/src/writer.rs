@@ -258,8 +258,12 @@ impl<W> Writer<W> {
         Ok(())
     }
 
-    /// Appends what is in a builder, without a copy, and empties it.
-    fn append_rows(&mut self, builder: &mut BatchBuilder) -> Result<()> {
+    /// Appends the rows of a builder as one row group, without a copy of them, and empties it, also after
+    /// a failure.
+    ///
+    /// # Errors
+    /// As [`BatchBuilder::finish`] and [`append`](Self::append).
+    pub fn append_rows(&mut self, builder: &mut BatchBuilder) -> Result<()> {
         let handle = self.handle.as_mut_ptr();
         let done = builder.take(|schema, rows, columns| {
             let count = columns.len() as i64;
