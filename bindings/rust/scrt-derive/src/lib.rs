@@ -68,12 +68,18 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
     let (name, schema) = (&input.name, &input.schema_name);
     let life = batch_life(input);
     let (mut plans, mut plan, mut puts, mut texts) = Default::default();
-    let (mut readers, mut bind, mut gets) = (String::new(), String::new(), String::new());
+    let mut rows = String::new();
+    let (mut readers, mut bind) = (String::new(), String::new());
+    let (mut gets, mut plain) = (String::new(), String::new());
     for (i, field) in columns.iter().enumerate() {
         let Field { member, ty, column, .. } = field;
         write(&mut plans, format_args!("__p::FieldPlan<{}::Plan>,", as_to(ty)));
         write(&mut plan, format_args!("binder.field::<{ty}>({column})?,"));
         write(&mut puts, format_args!("fields.{i}.put(&self.{member}, out)?;"));
+        write(
+            &mut rows,
+            format_args!("&& fields.{i}.put_rows(rows, |row| &get(row).{member}, out)?"),
+        );
         let text = field.type_text.clone().map_or_else(
             || format!("{}::type_text()", as_to(ty)),
             |text| format!("::std::string::String::from({text})"),
@@ -85,11 +91,13 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
             |path| format!("::core::option::Option::Some({path} as fn() -> {ty})"),
         );
         write(&mut bind, format_args!("reader.field::<{ty}>({column}, {fallback})?,"));
-        write(&mut gets, format_args!("{member}: reader.{i}.get(index)?,"));
+        write(&mut gets, format_args!("{member}: fields.{i}.get(index)?,"));
+        write(&mut plain, format_args!("{member}: fields.{i}.plain(slot),"));
     }
     for field in fields.iter().filter(|field| field.skip) {
         let member = &field.member;
         write(&mut gets, format_args!("{member}: ::core::default::Default::default(),"));
+        write(&mut plain, format_args!("{member}: ::core::default::Default::default(),"));
     }
     format!(
         "const _: () = {{
@@ -115,17 +123,51 @@ fn expand_struct(input: &Input, fields: &[Field]) -> String {
                     record.end(out);
                     ::core::result::Result::Ok(())
                 }}
+                fn put_rows<'scrt_row, ScrtRow>(
+                    rows: &'scrt_row [ScrtRow],
+                    get: impl ::core::ops::Fn(&'scrt_row ScrtRow) -> &'scrt_row Self,
+                    (record, fields): &Self::Plan,
+                    out: &mut ::scrt::ColumnBuilder,
+                ) -> ::scrt::Result<bool>
+                where
+                    Self: 'scrt_row,
+                {{
+                    let done = record.is_even(out) {rows};
+                    if done {{
+                        record.end_rows(rows.len(), out);
+                    }}
+                    ::core::result::Result::Ok(done)
+                }}
             }}
             #[automatically_derived]
             {from} {{
-                type Reader = ({readers});
+                type Reader = __p::RowReader<({readers})>;
                 fn bind(column: ::scrt::Column<{life}>) -> ::scrt::Result<Self::Reader> {{
                     let reader = __p::StructReader::new(column, \"{name}\")?;
-                    ::core::result::Result::Ok(({bind}))
+                    let fields = ({bind});
+                    ::core::result::Result::Ok(reader.done(fields))
                 }}
                 #[inline(always)]
                 fn get(reader: &Self::Reader, index: usize) -> ::scrt::Result<Self> {{
+                    match reader.slot(index) {{
+                        ::core::option::Option::Some(slot) => {{
+                            ::core::result::Result::Ok(Self::plain(reader, slot))
+                        }}
+                        ::core::option::Option::None => Self::checked(reader, index),
+                    }}
+                }}
+                #[inline(never)]
+                fn checked(reader: &Self::Reader, index: usize) -> ::scrt::Result<Self> {{
+                    let fields = reader.fields();
                     ::core::result::Result::Ok(Self {{ {gets} }})
+                }}
+                fn is_plain(reader: &Self::Reader) -> bool {{
+                    reader.is_plain()
+                }}
+                #[inline(always)]
+                fn plain(reader: &Self::Reader, slot: __p::Slot) -> Self {{
+                    let fields = reader.fields();
+                    Self {{ {plain} }}
                 }}
             }}
             #[automatically_derived]

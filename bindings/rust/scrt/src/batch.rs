@@ -20,7 +20,7 @@ struct Inner {
     handle: BatchHandle,
     columns: Vec<sys::scrt_column>,
     schema: Schema,
-    _source: Option<KeepAlive>,
+    source: Option<KeepAlive>,
 }
 
 // SAFETY: the pointers in `columns` show immutable memory that lives as long as `handle`.
@@ -69,7 +69,7 @@ impl Batch {
         if columns.len() != schema.nodes().len() {
             return Err(error!(Internal, "a batch has other columns than its schema"));
         }
-        Ok(Self(Arc::new(Inner { handle, columns, schema, _source: source })))
+        Ok(Self(Arc::new(Inner { handle, columns, schema, source })))
     }
 
     /// A batch of records, gathered into columns.
@@ -79,12 +79,18 @@ impl Batch {
     /// their values may do wrong.
     pub fn from_records<T: ToColumn>(schema: &Schema, records: &[T]) -> Result<Self> {
         let mut builder = crate::BatchBuilder::new(schema);
-        builder.extend(records)?;
+        builder.extend_from_slice(records)?;
         builder.finish()
     }
 
     pub(crate) fn as_ptr(&self) -> *const sys::scrt_batch {
         self.0.handle.as_ptr()
+    }
+
+    /// What the memory may still be read from.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn source(&self) -> Option<&KeepAlive> {
+        self.0.source.as_ref()
     }
 
     pub(crate) fn raw_column(&self, index: usize) -> &sys::scrt_column {
@@ -208,7 +214,7 @@ impl Batch {
             sys::scrt_batch_slice(self.as_ptr(), start, count, &mut out, err)
         })?;
         // SAFETY: ours now; the schema stays.
-        unsafe { Self::from_raw(out, Some(self.schema().clone()), self.0._source.clone()) }
+        unsafe { Self::from_raw(out, Some(self.schema().clone()), self.0.source.clone()) }
     }
 
     /// The rows as JSON Lines.

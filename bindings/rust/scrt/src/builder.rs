@@ -9,6 +9,9 @@ use crate::handle::call;
 use crate::record::ToColumn;
 use crate::{Batch, ColumnType, Result, Schema, TimeUnit, Type};
 
+/// Rows that are gathered column by column: as many as stay in the nearest cache meanwhile.
+pub(crate) const ROWS_AT_ONCE: usize = 128;
+
 /// Rows of one schema, gathered as columns and made a batch at once. The memory is used again for
 /// the next batch.
 ///
@@ -91,6 +94,53 @@ impl BatchBuilder {
         put
     }
 
+    /// Adds rows that lie together. They go in column by column, which is faster than one by one.
+    ///
+    /// ```
+    /// # fn main() -> scrt::Result<()> {
+    /// use scrt::{BatchBuilder, Row, Schema, Writer};
+    ///
+    /// let schema = Schema::parse("@schema User\n@field ID u64\n")?;
+    /// let rows = [Row::new().with("ID", 1u64), Row::new().with("ID", 2u64)];
+    /// // Kept, its memory serves for one file after another.
+    /// let mut builder = BatchBuilder::new(&schema);
+    /// for _ in 0..2 {
+    ///     let mut writer = Writer::in_memory(&scrt::WriterOptions::new())?;
+    ///     builder.extend_from_slice(&rows)?;
+    ///     writer.append_rows(&mut builder)?;
+    ///     assert!(builder.is_empty());
+    ///     let file = writer.finish()?;
+    ///     assert_eq!(scrt::Reader::from_bytes(&file)?.tables().next().unwrap().len(), 2);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`extend`](Self::extend).
+    pub fn extend_from_slice<T: ToColumn>(&mut self, records: &[T]) -> Result<()> {
+        let plan = T::plan(self.schema.record())?;
+        self.reserve(records.len());
+        self.push_rows(records, &plan)
+    }
+
+    pub(crate) fn push_rows<T: ToColumn>(&mut self, records: &[T], plan: &T::Plan) -> Result<()> {
+        for records in records.chunks(ROWS_AT_ONCE) {
+            let rows = self.root.len;
+            if !matches!(T::put_rows(records, |record| record, plan, &mut self.root), Ok(true)) {
+                // Row by row it shows which one fails, and what each one lacks.
+                self.root.truncate(rows);
+                records.iter().try_for_each(|record| self.push_planned(record, plan))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes room for so many rows, as far as their size is known.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.root.reserve(rows);
+    }
+
     /// The rows as a batch. The builder is empty again then, also after a failure.
     ///
     /// # Errors
@@ -98,19 +148,29 @@ impl BatchBuilder {
     /// none, [`Missing`](crate::ErrorKind::Missing) for required fields,
     /// [`Corrupt`](crate::ErrorKind::Corrupt) for json and numbers that are not.
     pub fn finish(&mut self) -> Result<Batch> {
-        let mut columns = Vec::with_capacity(self.schema.nodes().len());
-        self.root.seal(&mut columns);
         let mut out = std::ptr::null_mut();
-        // SAFETY: the columns' pointers are to buffers of `root`, which outlives the call.
-        let made = call(|err| unsafe {
-            let (rows, count) = (self.root.len as i64, columns.len() as i64);
-            let (schema, columns) = (self.schema.as_ptr(), columns.as_ptr());
-            sys::scrt_batch_make(schema, rows, columns, count, &mut out, err)
-        });
-        self.root.clear();
-        made?;
+        self.take(|schema, rows, columns| {
+            let count = columns.len() as i64;
+            // SAFETY: the columns' buffers outlive the call.
+            call(|err| unsafe {
+                sys::scrt_batch_make(schema, rows, columns.as_ptr(), count, &mut out, err)
+            })
+        })?;
         // SAFETY: ours now; its schema is the builder's.
         unsafe { Batch::from_raw(out, Some(self.schema.clone()), None) }
+    }
+
+    /// Hands out the rows as columns whose buffers live until `taken` returns. The builder is empty
+    /// then.
+    pub(crate) fn take<T>(
+        &mut self,
+        taken: impl FnOnce(*const sys::scrt_schema, i64, &[sys::scrt_column]) -> T,
+    ) -> T {
+        let mut columns = Vec::with_capacity(self.schema.nodes().len());
+        self.root.seal(&mut columns);
+        let taken = taken(self.schema.as_ptr(), self.root.len as i64, &columns);
+        self.root.clear();
+        taken
     }
 }
 
@@ -256,6 +316,23 @@ fn push_bit(bits: &mut Vec<u8>, index: usize, bit: bool) {
     }
 }
 
+/// Appends values side by side.
+#[inline]
+fn append_all<const N: usize>(bytes: &mut Vec<u8>, values: impl ExactSizeIterator<Item = [u8; N]>) {
+    let count = values.len();
+    bytes.reserve(N * count);
+    let places = bytes.spare_capacity_mut().chunks_exact_mut(N).take(count);
+    let mut filled = 0;
+    for (place, value) in places.zip(values) {
+        for (place, byte) in place.iter_mut().zip(value) {
+            place.write(byte);
+        }
+        filled += N;
+    }
+    // SAFETY: so many bytes behind the last one have been filled.
+    unsafe { bytes.set_len(bytes.len() + filled) };
+}
+
 fn truncate_bits(bits: &mut Vec<u8>, len: usize) {
     bits.truncate((len + 7) / 8);
     if len % 8 != 0 {
@@ -298,6 +375,17 @@ impl ColumnBuilder {
         };
         this.clear();
         this
+    }
+
+    fn reserve(&mut self, slots: usize) {
+        if self.has_offsets() {
+            self.values.reserve(4 * slots);
+        } else {
+            self.values.reserve(width(self.kind) * slots);
+        }
+        if self.kind == Type::Struct {
+            self.children.iter_mut().for_each(|child| child.reserve(slots));
+        }
     }
 
     fn has_offsets(&self) -> bool {
@@ -457,6 +545,90 @@ impl ColumnBuilder {
         }
     }
 
+    fn valid_all(&mut self, count: usize) {
+        if self.nulls == 0 {
+            self.len += count;
+        } else {
+            (0..count).for_each(|_| self.valid());
+        }
+    }
+
+    /// Adds values of different places.
+    #[inline]
+    pub(crate) fn put_all_fixed<const N: usize>(
+        &mut self,
+        values: impl ExactSizeIterator<Item = [u8; N]>,
+    ) {
+        debug_assert_eq!(width(self.kind), N);
+        let count = values.len();
+        append_all(&mut self.values, values);
+        self.valid_all(count);
+    }
+
+    /// The same for text and bytes.
+    #[inline]
+    pub(crate) fn put_blobs<'b>(
+        &mut self,
+        blobs: impl ExactSizeIterator<Item = &'b [u8]>,
+    ) -> Result<()> {
+        let count = blobs.len();
+        let data = &mut self.data;
+        append_all(
+            &mut self.values,
+            blobs.map(|blob| {
+                data.extend_from_slice(blob);
+                (data.len() as i32).to_le_bytes()
+            }),
+        );
+        self.valid_all(count);
+        // The last end is the largest.
+        i32::try_from(self.data.len()).map(drop).map_err(|_| self.too_long())
+    }
+
+    /// The same for lists, whose elements `put` adds.
+    #[inline]
+    pub(crate) fn put_lists(
+        &mut self,
+        count: usize,
+        put: impl Fn(usize, &mut ColumnBuilder) -> Result<()>,
+    ) -> Result<()> {
+        let elements = &mut self.children[0];
+        let mut failed = Ok(());
+        append_all(
+            &mut self.values,
+            (0..count).map(|number| {
+                if failed.is_ok() {
+                    failed = put(number, elements);
+                }
+                (elements.len as i32).to_le_bytes()
+            }),
+        );
+        failed?;
+        let end = elements.len;
+        self.valid_all(count);
+        i32::try_from(end).map(drop).map_err(|_| self.too_long())
+    }
+
+    /// The same for bools.
+    #[inline]
+    pub(crate) fn put_bools(&mut self, values: impl ExactSizeIterator<Item = bool>) {
+        let count = values.len();
+        let mut bit = self.len % 8;
+        let mut byte = if bit == 0 { 0 } else { self.values.pop().unwrap_or(0) };
+        for value in values {
+            byte |= u8::from(value) << bit;
+            bit += 1;
+            if bit == 8 {
+                self.values.push(byte);
+                (byte, bit) = (0, 0);
+            }
+        }
+        if bit != 0 {
+            self.values.push(byte);
+        }
+        self.valid_all(count);
+    }
+
     #[inline]
     pub(crate) fn put_bool(&mut self, value: bool) {
         push_bit(&mut self.values, self.len, value);
@@ -530,6 +702,16 @@ impl ColumnBuilder {
                 Ok(())
             }
         }
+    }
+
+    /// Whether all slots so far have all fields in the schema's order, and none is under way.
+    pub(crate) fn is_even(&self) -> bool {
+        self.absent.is_empty() && self.shapes.ends.is_empty()
+    }
+
+    /// Ends structs that have all fields, where [`is_even`](Self::is_even) holds.
+    pub(crate) fn end_structs(&mut self, count: usize) {
+        self.valid_all(count);
     }
 
     /// Leaves out a field of the struct under way.

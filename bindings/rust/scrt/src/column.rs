@@ -439,6 +439,10 @@ impl<'a> BoolColumn<'a> {
         self.bits[index / 8] >> (index % 8) & 1 == 1
     }
 
+    pub(crate) fn bits(self) -> &'a [u8] {
+        self.bits
+    }
+
     by_slot!(bool, |column: Self| column.len);
 }
 

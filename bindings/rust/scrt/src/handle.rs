@@ -128,6 +128,11 @@ impl Buf {
     }
 }
 
+// SAFETY: an owned block of memory, which a shared reference only reads.
+unsafe impl Send for Buf {}
+// SAFETY: as above.
+unsafe impl Sync for Buf {}
+
 impl Drop for Buf {
     fn drop(&mut self) {
         // SAFETY: filled in by the library or empty.

@@ -68,6 +68,8 @@
 
 extern crate self as scrt;
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod batch;
 mod builder;
 mod column;
@@ -91,6 +93,8 @@ mod writer;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "arrow")]
+pub use arrow::{ArrowOptions, ArrowReader};
 pub use batch::{Batch, Records};
 pub use builder::{BatchBuilder, ColumnBuilder, Presence};
 pub use column::{
@@ -114,7 +118,7 @@ pub use schema::{ColumnType, Document, Schema, SchemaCache, TimeUnit, Type};
 pub use serde_rows::{from_row, to_value, Serde};
 pub use source::ReadAt;
 pub use value::{ListRef, MapRef, Row, RowRef, UnionRef, Value, ValueRef};
-pub use writer::{RowWriter, Writer};
+pub use writer::{Memory, RowWriter, Writer};
 
 #[cfg(feature = "derive")]
 pub use scrt_derive::Record;

@@ -1,9 +1,12 @@
 //! What `#[derive(Record)]` writes calls of. No part of the public interface.
+use std::cell::Cell;
+use std::hint::unreachable_unchecked;
+
 use crate::builder::ColumnBuilder;
 use crate::column::{Column, StructColumn, UnionColumn};
 use crate::error::error;
-pub use crate::record::Slots;
 use crate::record::{put_slot, FromColumn, ToColumn};
+pub use crate::record::{Slot, Slots};
 use crate::{ColumnType, Result, Schema, Type};
 
 /// Which fields of a schema a Rust struct does not have.
@@ -45,6 +48,16 @@ impl<'t> StructBinder<'t> {
 }
 
 impl StructPlan {
+    /// Whether rows can go in column by column: all of them with all fields.
+    pub fn is_even(&self, out: &ColumnBuilder) -> bool {
+        self.left_out.is_empty() && out.is_even()
+    }
+
+    /// Ends rows that went in column by column.
+    pub fn end_rows(&self, count: usize, out: &mut ColumnBuilder) {
+        out.end_structs(count);
+    }
+
     #[inline]
     pub fn end(&self, out: &mut ColumnBuilder) {
         for &number in &self.left_out {
@@ -64,12 +77,24 @@ impl<P> FieldPlan<P> {
     pub fn put<T: ToColumn<Plan = P>>(&self, value: &T, out: &mut ColumnBuilder) -> Result<()> {
         out.put_field(self.number, value, &self.plan)
     }
+
+    #[inline]
+    pub fn put_rows<'r, T: ToColumn<Plan = P> + 'r, R>(
+        &self,
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r T,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool> {
+        T::put_rows(rows, get, &self.plan, out.child(self.number))
+    }
 }
 
 /// Finds the columns of a Rust struct's fields.
 pub struct StructReader<'a> {
     fields: StructColumn<'a>,
     rust: &'static str,
+    /// Whether all fields so far are.
+    plain: Cell<bool>,
 }
 
 impl<'a> StructReader<'a> {
@@ -77,7 +102,7 @@ impl<'a> StructReader<'a> {
         if column.kind() != Type::Struct {
             return Err(column.mismatch(rust));
         }
-        Ok(Self { fields: StructColumn::of(column), rust })
+        Ok(Self { fields: StructColumn::of(column), rust, plain: Cell::new(true) })
     }
 
     pub fn field<T: FromColumn<'a>>(
@@ -93,9 +118,10 @@ impl<'a> StructReader<'a> {
                 let rust = self.rust;
                 return Err(error!(Mismatch, "{rust} has field {name:?}, the schema has not"));
             }
+            self.plain.set(false);
             return Ok(reader);
         };
-        reader.slots = Some(Slots::bind(column.child(number))?);
+        let slots = Slots::bind(column.child(number))?;
         reader.shapes = self.fields.presence(number);
         let type_ = column.column_type();
         if reader.shapes.is_some() && type_.index() == 0 && !T::KEEPS_ABSENT {
@@ -103,7 +129,40 @@ impl<'a> StructReader<'a> {
             let default = schema.default_of(number).map(|batch| batch.record().child(0));
             reader.default = default.map(Slots::bind).transpose()?;
         }
+        let whole = slots.is_whole() || reader.shapes.is_none();
+        let plain = whole && slots.len() >= column.len() && self.plain.get() && slots.is_plain();
+        self.plain.set(plain);
+        reader.slots = Some(slots);
         Ok(reader)
+    }
+
+    pub fn done<F>(self, fields: F) -> RowReader<F> {
+        RowReader { fields, len: self.fields.column().len(), plain: self.plain.get() }
+    }
+}
+
+/// The columns of a Rust struct's fields.
+pub struct RowReader<F> {
+    fields: F,
+    len: usize,
+    plain: bool,
+}
+
+impl<F> RowReader<F> {
+    #[inline(always)]
+    pub fn fields(&self) -> &F {
+        &self.fields
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// The slot for the fields' `plain`, if they are that.
+    #[inline(always)]
+    pub fn slot(&self, index: usize) -> Option<Slot> {
+        // SAFETY: each field has at least as many slots as the struct.
+        (self.plain && index < self.len).then(|| unsafe { Slot::new(index) })
     }
 }
 
@@ -124,6 +183,16 @@ impl<'a, T: FromColumn<'a>> FieldReader<'a, T> {
             }
         }
         self.without_value(index)
+    }
+
+    /// The same for a slot that [`RowReader::slot`] gave.
+    #[inline(always)]
+    pub fn plain(&self, slot: Slot) -> T {
+        match &self.slots {
+            Some(slots) => slots.plain(slot),
+            // SAFETY: a field without a column makes no row plain.
+            None => unsafe { unreachable_unchecked() },
+        }
     }
 
     #[cold]

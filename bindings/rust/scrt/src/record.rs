@@ -3,6 +3,9 @@ mod nested;
 mod scalars;
 mod values;
 
+use std::hint::unreachable_unchecked;
+use std::ops::Range;
+
 pub use nested::{ListPlan, MapReader, VecReader};
 pub use scalars::{NumberReader, TextReader};
 
@@ -62,6 +65,21 @@ pub trait ToColumn {
         Presence::Value(())
     }
 
+    /// Adds a slot for each row, with what `get` takes out of it. False if a row has nothing to put: the
+    /// caller then takes all slots of these rows away and goes on row by row, as after an error.
+    #[doc(hidden)]
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        put_each(rows, get, plan, out)
+    }
+
     #[doc(hidden)]
     fn put_elements(values: &[Self], plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()>
     where
@@ -117,6 +135,89 @@ pub trait FromColumn<'a>: Sized {
 
     #[doc(hidden)]
     const FROM_BYTES: Option<FromBytes<Self>> = None;
+
+    /// What [`get`](Self::get) does where [`plain`](Self::plain) is not enough, out of its way.
+    #[doc(hidden)]
+    fn checked(_: &Self::Reader, _: usize) -> Result<Self> {
+        unreachable!()
+    }
+
+    /// Whether [`plain`](Self::plain) gives every slot that has a value. Looks at the whole column.
+    #[doc(hidden)]
+    fn is_plain(_: &Self::Reader) -> bool {
+        false
+    }
+
+    /// The same as [`get`](Self::get), without a check and without a failure.
+    #[doc(hidden)]
+    fn plain(_: &Self::Reader, _: Slot) -> Self {
+        unreachable!()
+    }
+}
+
+/// The number of a slot that a column has, and whose type's `is_plain` held: what nothing needs to be
+/// asked of again.
+#[derive(Clone, Copy)]
+pub struct Slot(usize);
+
+impl Slot {
+    /// # Safety
+    /// `index` is below the length of the columns that the slot is used with, and their `is_plain` held.
+    #[inline(always)]
+    pub(crate) unsafe fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    #[inline(always)]
+    pub(crate) fn index(self) -> usize {
+        self.0
+    }
+
+    /// The element in this slot.
+    #[inline(always)]
+    pub(crate) fn of<T: Copy>(self, values: &[T]) -> T {
+        debug_assert!(self.0 < values.len());
+        // SAFETY: by what a slot is.
+        unsafe { *values.get_unchecked(self.0) }
+    }
+
+    /// The bit in this slot.
+    #[inline(always)]
+    pub(crate) fn bit(self, bits: &[u8]) -> bool {
+        debug_assert!(self.0 / 8 < bits.len());
+        // SAFETY: by what a slot is.
+        let byte = unsafe { *bits.get_unchecked(self.0 / 8) };
+        byte >> (self.0 % 8) & 1 == 1
+    }
+
+    /// Where the slot's elements begin and end, by offsets that [`ascend`].
+    #[inline(always)]
+    pub(crate) fn range(self, offsets: &[i32]) -> Range<usize> {
+        debug_assert!(self.0 + 1 < offsets.len());
+        // SAFETY: by what a slot is; there is one offset more than slots.
+        unsafe {
+            let start = *offsets.get_unchecked(self.0) as usize;
+            start..*offsets.get_unchecked(self.0 + 1) as usize
+        }
+    }
+
+    /// The slot's elements, by offsets that [`ascend`] up to the number of all elements.
+    #[inline(always)]
+    pub(crate) fn elements<'a, T>(self, offsets: &[i32], all: &'a [T]) -> &'a [T] {
+        let range = self.range(offsets);
+        debug_assert!(range.start <= range.end && range.end <= all.len());
+        // SAFETY: as above.
+        unsafe { all.get_unchecked(range) }
+    }
+}
+
+/// Whether offsets go up and never beyond `end`, so that each range between two of them is one of
+/// `end` elements.
+pub(crate) fn ascend(offsets: &[i32], end: usize) -> bool {
+    let (Some(&first), Some(&last)) = (offsets.first(), offsets.last()) else { return false };
+    // Without an early end it takes no time worth speaking of.
+    let steps = offsets.windows(2).fold(true, |up, pair| up & (pair[0] <= pair[1]));
+    steps && first >= 0 && last as usize <= end
 }
 
 /// A struct that is a row, or an enum that is a union: by `#[derive(Record)]`.
@@ -158,6 +259,24 @@ pub(crate) fn put_slot<T: ToColumn>(
         Presence::Value(()) => value.put(plan, out),
         Presence::Null | Presence::Absent => out.put_null(),
     }
+}
+
+/// [`ToColumn::put_rows`] row by row.
+fn put_each<'r, T: ToColumn + ?Sized + 'r, R>(
+    rows: &'r [R],
+    get: impl Fn(&'r R) -> &'r T,
+    plan: &T::Plan,
+    out: &mut ColumnBuilder,
+) -> Result<bool> {
+    for row in rows {
+        let value = get(row);
+        match value.presence(out.is_nullable()) {
+            Presence::Value(()) => value.put(plan, out)?,
+            Presence::Null => out.put_null()?,
+            Presence::Absent => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 fn refused<T: ?Sized>(type_: ColumnType<'_>) -> crate::Error {
@@ -217,6 +336,45 @@ impl<'a, T: FromColumn<'a>> Slots<'a, T> {
             }
             _ => None,
         }
+    }
+
+    /// Whether [`plain`](Self::plain) gives every slot.
+    pub(crate) fn is_plain(&self) -> bool {
+        match &self.reader {
+            SlotReader::All(reader) => T::is_plain(reader),
+            SlotReader::Some(reader, bits) => {
+                T::null().is_some()
+                    && bits.len() >= (self.column.len() + 7) / 8
+                    && T::is_plain(reader)
+            }
+            SlotReader::None => false,
+        }
+    }
+
+    /// The value of a slot, or what stands for null.
+    #[inline(always)]
+    pub(crate) fn plain(&self, slot: Slot) -> T {
+        match &self.reader {
+            SlotReader::All(reader) => T::plain(reader, slot),
+            SlotReader::Some(reader, bits) => match T::null() {
+                Some(null) if !slot.bit(bits) => null,
+                Some(_) => T::plain(reader, slot),
+                // SAFETY: `is_plain` held.
+                None => unsafe { unreachable_unchecked() },
+            },
+            // SAFETY: as above.
+            SlotReader::None => unsafe { unreachable_unchecked() },
+        }
+    }
+
+    /// Whether every slot holds a value.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.reader, SlotReader::All(_))
+    }
+
+    /// Number of slots.
+    pub(crate) fn len(&self) -> usize {
+        self.column.len()
     }
 
     #[cold]

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use scrt_sys as sys;
 
-use crate::builder::BatchBuilder;
-use crate::handle::{c_path, c_text, call, WriterHandle};
+use crate::builder::{BatchBuilder, ROWS_AT_ONCE};
+use crate::handle::{c_path, c_text, call, Buf, WriterHandle};
 use crate::record::ToColumn;
 use crate::source::{write, Failures, Sink};
 use crate::{Batch, Result, Schema, WriterOptions};
@@ -66,6 +66,8 @@ const BYTES_PER_BATCH: usize = 64 << 20;
 /// ```
 pub struct Writer<W> {
     handle: WriterHandle,
+    /// What is left to do for the output when the file is complete.
+    complete: fn(&mut WriterHandle, &mut W) -> Result<()>,
     /// Dropped after the handle, as the handle writes into it.
     sink: SinkBox<W>,
 }
@@ -90,6 +92,11 @@ impl<W> SinkBox<W> {
     fn settle<T>(&mut self, result: Result<T>) -> Result<T> {
         // SAFETY: live, and the library is not inside of a call.
         unsafe { (*self.raw).failures.settle(result) }
+    }
+
+    fn output(&mut self) -> &mut W {
+        // SAFETY: as in `settle`.
+        unsafe { &mut (*self.raw).output }
     }
 
     fn into_inner(self) -> W {
@@ -127,7 +134,8 @@ impl Writer<()> {
         // SAFETY: the path outlives the call.
         call(|err| unsafe { sys::scrt_writer_open(path.as_ptr(), &options.raw(), &mut out, err) })?;
         // SAFETY: ours now.
-        Ok(Self { handle: unsafe { WriterHandle::from_raw(out)? }, sink: SinkBox::new(()) })
+        let handle = unsafe { WriterHandle::from_raw(out)? };
+        Ok(Self { handle, complete: |_, ()| Ok(()), sink: SinkBox::new(()) })
     }
 }
 
@@ -155,7 +163,62 @@ impl<W: Write> Writer<W> {
         });
         sink.settle(opened)?;
         // SAFETY: ours now.
-        Ok(Self { handle: unsafe { WriterHandle::from_raw(out)? }, sink })
+        Ok(Self { handle: unsafe { WriterHandle::from_raw(out)? }, complete: |_, _| Ok(()), sink })
+    }
+}
+
+impl Writer<Memory> {
+    /// Begins a file that stays in memory of the library, which takes less time than a [`Vec`]:
+    /// nothing is copied.
+    ///
+    /// ```
+    /// # fn main() -> scrt::Result<()> {
+    /// let schema = scrt::Schema::parse("@schema A\n@field x u64\n")?;
+    /// let mut writer = scrt::Writer::in_memory(&scrt::WriterOptions::new())?;
+    /// writer.write_records(&schema, &[scrt::Row::new().with("x", 1u64)])?;
+    /// let file = writer.finish()?;
+    /// assert_eq!(scrt::Reader::from_bytes(&file)?.tables().next().unwrap().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`NoMemory`](crate::ErrorKind::NoMemory).
+    pub fn in_memory(options: &WriterOptions) -> Result<Self> {
+        let mut out = std::ptr::null_mut();
+        // SAFETY: the options outlive the call.
+        call(|err| unsafe { sys::scrt_writer_open_memory(&options.raw(), &mut out, err) })?;
+        let complete = |handle: &mut WriterHandle, memory: &mut Memory| {
+            let handle = handle.as_mut_ptr();
+            // SAFETY: a live handle, used alone, and an empty buffer.
+            call(|err| unsafe { sys::scrt_writer_take(handle, &mut memory.0 .0, err) }).map(drop)
+        };
+        let sink = SinkBox::new(Memory(Buf::new()));
+        // SAFETY: ours now.
+        Ok(Self { handle: unsafe { WriterHandle::from_raw(out)? }, complete, sink })
+    }
+}
+
+/// The bytes of a file that [`Writer::in_memory`] wrote.
+pub struct Memory(Buf);
+
+impl std::ops::Deref for Memory {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.0.bytes()
+    }
+}
+
+impl AsRef<[u8]> for Memory {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({} bytes)", self.len())
     }
 }
 
@@ -182,16 +245,35 @@ impl<W> Writer<W> {
     pub fn write_records<T: ToColumn>(&mut self, schema: &Schema, records: &[T]) -> Result<()> {
         let plan = T::plan(schema.record())?;
         let mut builder = BatchBuilder::new(schema);
-        for record in records {
-            builder.push_planned(record, &plan)?;
+        builder.reserve(records.len().min(ROWS_PER_BATCH));
+        for records in records.chunks(ROWS_AT_ONCE) {
+            builder.push_rows(records, &plan)?;
             if is_full(&builder, ROWS_PER_BATCH) {
-                self.append(&builder.finish()?)?;
+                self.append_rows(&mut builder)?;
             }
         }
         if !builder.is_empty() {
-            self.append(&builder.finish()?)?;
+            self.append_rows(&mut builder)?;
         }
         Ok(())
+    }
+
+    /// Appends the rows of a builder as one row group, without a copy of them, and empties it, also after
+    /// a failure.
+    ///
+    /// # Errors
+    /// As [`BatchBuilder::finish`] and [`append`](Self::append).
+    pub fn append_rows(&mut self, builder: &mut BatchBuilder) -> Result<()> {
+        let handle = self.handle.as_mut_ptr();
+        let done = builder.take(|schema, rows, columns| {
+            let count = columns.len() as i64;
+            // SAFETY: a live handle used alone, and columns whose buffers outlive the call.
+            call(|err| unsafe {
+                let columns = columns.as_ptr();
+                sys::scrt_writer_append_columns(handle, schema, rows, columns, count, err)
+            })
+        });
+        self.sink.settle(done).map(drop)
     }
 
     /// A writer of single rows, which gathers them.
@@ -236,7 +318,8 @@ impl<W> Writer<W> {
         // SAFETY: a live handle, used alone.
         let done = call(|err| unsafe { sys::scrt_writer_finish(handle, err) });
         self.sink.settle(done)?;
-        let Self { handle, sink } = self;
+        let Self { mut handle, complete, mut sink } = self;
+        complete(&mut handle, sink.output())?;
         drop(handle);
         Ok(sink.into_inner())
     }
@@ -309,7 +392,7 @@ impl<W, T: ToColumn> RowWriter<W, T> {
         if self.builder.is_empty() {
             return Ok(());
         }
-        self.writer.append(&self.builder.finish()?)
+        self.writer.append_rows(&mut self.builder)
     }
 
     /// Writes the rows so far and gives the writer back, for other tables or metadata.

@@ -40,7 +40,8 @@ fn memory_kib() -> usize {
 /// `SCRT_LEAK_ROUNDS` sets how often.
 #[test]
 fn handles_of_all_kinds_come_and_go() {
-    let count = std::env::var("SCRT_LEAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(5000);
+    let count =
+        std::env::var("SCRT_LEAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let bytes = one_row();
     rounds(1000, &bytes);
     let before = memory_kib();

@@ -154,6 +154,53 @@ fn all_types_come_back() {
 }
 
 #[test]
+fn rows_one_by_one_and_all_at_once_make_the_same_batch() {
+    let schema = All::schema().unwrap();
+    let rows: Vec<All> = (0..300).map(|n| sample(n % 100)).collect();
+    // With and without fields that are absent, which rows at once are not gathered with.
+    for even in [false, true] {
+        let mut rows = rows.clone();
+        if even {
+            rows.iter_mut().for_each(|row| row.presence = Presence::Value(1));
+        }
+        let mut builder = scrt::BatchBuilder::new(&schema);
+        builder.extend(&rows).unwrap();
+        let one_by_one = builder.finish().unwrap();
+        assert_eq!(Batch::from_records(&schema, &rows).unwrap(), one_by_one);
+        let again: Vec<All> = one_by_one.records().unwrap().collect::<scrt::Result<_>>().unwrap();
+        assert_eq!(again, rows);
+    }
+}
+
+#[test]
+fn a_row_that_fails_among_many_is_named_and_those_before_it_stay() {
+    #[derive(Record)]
+    struct Small {
+        n: u64,
+        text: String,
+    }
+
+    let schema = Schema::parse("@schema S\n@field n u8\n@field text string\n").unwrap();
+    let mut rows: Vec<Small> =
+        (0..1000).map(|i| Small { n: i % 200, text: i.to_string() }).collect();
+    rows[777].n = 999;
+    let error = Batch::from_records(&schema, &rows).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Range);
+    assert!(error.message().contains("999"), "{error}");
+    let mut writer = Writer::in_memory(&scrt::WriterOptions::new()).unwrap();
+    assert_eq!(writer.write_records(&schema, &rows).unwrap_err().kind(), ErrorKind::Range);
+    writer.write_records(&schema, &rows[..777]).unwrap();
+    let reader = Reader::from_bytes(&writer.finish().unwrap()).unwrap();
+    let texts: Vec<String> = reader
+        .records::<Small>()
+        .unwrap()
+        .map(|row| row.map(|row| format!("{} {}", row.n, row.text)))
+        .collect::<scrt::Result<_>>()
+        .unwrap();
+    assert_eq!((texts.len(), &*texts[776]), (777, "176 776"));
+}
+
+#[test]
 fn json_says_what_was_written() {
     let schema = Schema::parse(
         "@schema R\n@field flag bool?\n@field price decimal(10,2)\n@field raw bytes\n@field id uuid\n\

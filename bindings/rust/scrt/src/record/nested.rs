@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
-use super::{put_slot, refused, FromBytes, FromColumn, Slots, ToColumn};
+use super::{ascend, put_slot, refused, FromBytes, FromColumn, Slot, Slots, ToColumn};
 use crate::builder::{ColumnBuilder, Presence};
 use crate::column::{BytesColumn, Column, Primitive};
 use crate::error::error;
@@ -59,6 +59,15 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Option<T> {
         T::get(reader, index).map(Some)
     }
 
+    fn is_plain(reader: &Self::Reader) -> bool {
+        T::is_plain(reader)
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        Some(T::plain(reader, slot))
+    }
+
     #[inline]
     fn null() -> Option<Self> {
         Some(None)
@@ -109,6 +118,15 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Presence<T> {
     #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         T::get(reader, index).map(Self::Value)
+    }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        T::is_plain(reader)
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        Self::Value(T::plain(reader, slot))
     }
 
     #[inline]
@@ -163,6 +181,26 @@ impl<T: ToColumn> ToColumn for [T] {
             }
         }
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        match plan {
+            ListPlan::Bytes => {
+                out.put_blobs(rows.iter().map(|row| T::as_bytes(get(row)).unwrap_or_default()))?;
+            }
+            ListPlan::List(plan) => out.put_lists(rows.len(), |number, elements| {
+                T::put_elements(get(&rows[number]), plan, elements)
+            })?,
+        }
+        Ok(true)
+    }
 }
 
 impl<T: ToColumn> ToColumn for Vec<T> {
@@ -178,6 +216,18 @@ impl<T: ToColumn> ToColumn for Vec<T> {
 
     fn put(&self, plan: &Self::Plan, out: &mut ColumnBuilder) -> Result<()> {
         <[T]>::put(self, plan, out)
+    }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        <[T]>::put_rows(rows, |row| get(row), plan, out)
     }
 }
 
@@ -209,6 +259,28 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Vec<T> {
             }
         }
     }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        match reader {
+            VecReader::Bytes(bytes, _) => ascend(bytes.offsets(), bytes.data().len()),
+            VecReader::List(offsets, elements) => {
+                ascend(offsets, elements.len()) && elements.is_plain()
+            }
+        }
+    }
+
+    #[inline]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        match reader {
+            VecReader::Bytes(bytes, from_bytes) => {
+                from_bytes(slot.elements(bytes.offsets(), bytes.data()))
+            }
+            VecReader::List(offsets, elements) => {
+                // SAFETY: `is_plain` looked at the offsets and the elements.
+                slot.range(offsets).map(|slot| elements.plain(unsafe { Slot::new(slot) })).collect()
+            }
+        }
+    }
 }
 
 /// The elements of a list without nulls, or bytes, as they lie in the batch.
@@ -233,6 +305,15 @@ impl<'a, T: Primitive> FromColumn<'a> for &'a [T] {
     #[inline(always)]
     fn get((offsets, values): &Self::Reader, index: usize) -> Result<Self> {
         Ok(&values[offsets[index] as usize..offsets[index + 1] as usize])
+    }
+
+    fn is_plain((offsets, values): &Self::Reader) -> bool {
+        ascend(offsets, values.len())
+    }
+
+    #[inline(always)]
+    fn plain((offsets, values): &Self::Reader, slot: Slot) -> Self {
+        slot.elements(offsets, values)
     }
 }
 

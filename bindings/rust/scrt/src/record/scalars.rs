@@ -1,8 +1,9 @@
 //! Numbers, text, and the other values that are not made of values.
 use std::borrow::Cow;
+use std::hint::unreachable_unchecked;
 use std::time::Duration;
 
-use super::{accept, FromBytes, FromColumn, ToColumn};
+use super::{accept, ascend, put_each, FromBytes, FromColumn, Slot, ToColumn};
 use crate::builder::{ColumnBuilder, Presence};
 use crate::column::{
     BoolColumn, Column, DecimalColumn, Primitive, StringColumn, SymbolColumn, TimestampTzColumn,
@@ -19,6 +20,21 @@ pub enum NumberReader<'a, T> {
     Same(&'a [T]),
     #[doc(hidden)]
     Other(Column<'a>),
+}
+
+impl<T: Copy> NumberReader<'_, T> {
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::Same(_))
+    }
+
+    #[inline(always)]
+    fn plain(&self, slot: Slot) -> T {
+        match self {
+            Self::Same(values) => slot.of(values),
+            // SAFETY: `is_plain` held.
+            Self::Other(_) => unsafe { unreachable_unchecked() },
+        }
+    }
 }
 
 macro_rules! integers {
@@ -49,6 +65,23 @@ macro_rules! integers {
                     }
                 }
 
+                fn put_rows<'r, R>(
+                    rows: &'r [R],
+                    get: impl Fn(&'r R) -> &'r Self,
+                    plan: &(),
+                    out: &mut ColumnBuilder,
+                ) -> Result<bool>
+where
+    Self: 'r,
+{
+                    if Self::TYPES.contains(&out.kind()) {
+                        out.put_all_fixed(rows.iter().map(|row| get(row).to_le_bytes()));
+                        return Ok(true);
+                    }
+                    put_each(rows, get, plan, out)
+                }
+
+                    #[inline]
                 fn put_elements(values: &[Self], plan: &(), out: &mut ColumnBuilder) -> Result<()> {
                     if Self::TYPES.contains(&out.kind()) {
                         out.put_all(values);
@@ -82,6 +115,15 @@ macro_rules! integers {
                         NumberReader::Same(values) => Ok(values[index]),
                         NumberReader::Other(column) => convert_integer(*column, index),
                     }
+                }
+
+                fn is_plain(reader: &Self::Reader) -> bool {
+                    reader.is_plain()
+                }
+
+                #[inline(always)]
+                fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+                    reader.plain(slot)
                 }
 
                 const FROM_BYTES: Option<FromBytes<Self>> = $from_bytes;
@@ -155,6 +197,23 @@ impl ToColumn for f64 {
         Ok(())
     }
 
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        if out.kind() == Type::F64 {
+            out.put_all_fixed(rows.iter().map(|row| get(row).to_le_bytes()));
+            return Ok(true);
+        }
+        put_each(rows, get, plan, out)
+    }
+
+    #[inline]
     fn put_elements(values: &[Self], plan: &(), out: &mut ColumnBuilder) -> Result<()> {
         if out.kind() == Type::F64 {
             out.put_all(values);
@@ -181,6 +240,15 @@ impl<'a> FromColumn<'a> for f64 {
             NumberReader::Other(column) => column.value(index).as_f64().unwrap_or(f64::NAN),
         })
     }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        reader.is_plain()
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        reader.plain(slot)
+    }
 }
 
 impl ToColumn for f32 {
@@ -202,6 +270,22 @@ impl ToColumn for f32 {
         }
         Ok(())
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        if out.kind() == Type::F32 {
+            out.put_all_fixed(rows.iter().map(|row| get(row).to_le_bytes()));
+            return Ok(true);
+        }
+        put_each(rows, get, plan, out)
+    }
 }
 
 impl<'a> FromColumn<'a> for f32 {
@@ -214,6 +298,15 @@ impl<'a> FromColumn<'a> for f32 {
     #[inline(always)]
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(reader[index])
+    }
+
+    fn is_plain(_: &Self::Reader) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        slot.of(reader)
     }
 }
 
@@ -233,6 +326,19 @@ impl ToColumn for bool {
         out.put_bool(*self);
         Ok(())
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        (): &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        out.put_bools(rows.iter().map(|row| *get(row)));
+        Ok(true)
+    }
 }
 
 impl<'a> FromColumn<'a> for bool {
@@ -246,6 +352,15 @@ impl<'a> FromColumn<'a> for bool {
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         Ok(reader.get(index))
     }
+
+    fn is_plain(_: &Self::Reader) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        slot.bit(reader.bits())
+    }
 }
 
 // Text ------------------------------------------------------------------------------------------
@@ -256,6 +371,28 @@ pub enum TextReader<'a> {
     Text(StringColumn<'a>),
     #[doc(hidden)]
     Symbols(SymbolColumn<'a>),
+}
+
+impl<'a> TextReader<'a> {
+    fn is_plain(&self) -> bool {
+        match self {
+            Self::Text(text) => ascend(text.as_bytes().offsets(), text.as_bytes().data().len()),
+            Self::Symbols(_) => true,
+        }
+    }
+
+    #[inline(always)]
+    fn plain(&self, slot: Slot) -> &'a str {
+        match self {
+            Self::Text(text) => {
+                let bytes = slot.elements(text.as_bytes().offsets(), text.as_bytes().data());
+                // SAFETY: the library checks that each value of a text column is UTF-8 before it
+                // gives out a batch.
+                unsafe { std::str::from_utf8_unchecked(bytes) }
+            }
+            Self::Symbols(symbols) => symbols.get(slot.index()),
+        }
+    }
 }
 
 impl ToColumn for str {
@@ -276,6 +413,22 @@ impl ToColumn for str {
             _ => out.put_blob(self.as_bytes()),
         }
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        if out.kind() == Type::Symbol {
+            return put_each(rows, get, plan, out);
+        }
+        out.put_blobs(rows.iter().map(|row| get(row).as_bytes()))?;
+        Ok(true)
+    }
 }
 
 impl<'a> FromColumn<'a> for &'a str {
@@ -294,6 +447,15 @@ impl<'a> FromColumn<'a> for &'a str {
             TextReader::Text(text) => text.get(index),
             TextReader::Symbols(symbols) => symbols.get(index),
         })
+    }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        reader.is_plain()
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        reader.plain(slot)
     }
 }
 
@@ -315,6 +477,18 @@ macro_rules! owned_text {
                 fn put(&self, plan: &(), out: &mut ColumnBuilder) -> Result<()> {
                     str::put(self, plan, out)
                 }
+
+                fn put_rows<'r, R>(
+                    rows: &'r [R],
+                    get: impl Fn(&'r R) -> &'r Self,
+                    plan: &(),
+                    out: &mut ColumnBuilder,
+                ) -> Result<bool>
+where
+    Self: 'r,
+{
+                    str::put_rows(rows, |row| get(row), plan, out)
+                }
             }
 
             impl<'a> FromColumn<'a> for $type {
@@ -327,6 +501,15 @@ macro_rules! owned_text {
                 #[inline]
                 fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
                     <&str>::get(reader, index).map(Self::from)
+                }
+
+                fn is_plain(reader: &Self::Reader) -> bool {
+                    reader.is_plain()
+                }
+
+                #[inline(always)]
+                fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+                    Self::from(reader.plain(slot))
                 }
             }
         )*
@@ -348,6 +531,18 @@ impl ToColumn for Cow<'_, str> {
     fn put(&self, plan: &(), out: &mut ColumnBuilder) -> Result<()> {
         str::put(self, plan, out)
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &(),
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        str::put_rows(rows, |row| get(row), plan, out)
+    }
 }
 
 impl<'a> FromColumn<'a> for Cow<'a, str> {
@@ -359,6 +554,15 @@ impl<'a> FromColumn<'a> for Cow<'a, str> {
 
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         <&str>::get(reader, index).map(Cow::Borrowed)
+    }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        reader.is_plain()
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        Cow::Borrowed(reader.plain(slot))
     }
 }
 
@@ -382,6 +586,18 @@ impl<T: ToColumn + ?Sized> ToColumn for &T {
     fn presence(&self, nullable: bool) -> Presence<()> {
         T::presence(self, nullable)
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        T::put_rows(rows, |row| *get(row), plan, out)
+    }
 }
 
 impl<T: ToColumn> ToColumn for Box<T> {
@@ -402,6 +618,18 @@ impl<T: ToColumn> ToColumn for Box<T> {
     fn presence(&self, nullable: bool) -> Presence<()> {
         T::presence(self, nullable)
     }
+
+    fn put_rows<'r, R>(
+        rows: &'r [R],
+        get: impl Fn(&'r R) -> &'r Self,
+        plan: &Self::Plan,
+        out: &mut ColumnBuilder,
+    ) -> Result<bool>
+    where
+        Self: 'r,
+    {
+        T::put_rows(rows, |row| &**get(row), plan, out)
+    }
 }
 
 impl<'a, T: FromColumn<'a>> FromColumn<'a> for Box<T> {
@@ -413,6 +641,15 @@ impl<'a, T: FromColumn<'a>> FromColumn<'a> for Box<T> {
 
     fn get(reader: &Self::Reader, index: usize) -> Result<Self> {
         T::get(reader, index).map(Box::new)
+    }
+
+    fn is_plain(reader: &Self::Reader) -> bool {
+        T::is_plain(reader)
+    }
+
+    #[inline(always)]
+    fn plain(reader: &Self::Reader, slot: Slot) -> Self {
+        Box::new(T::plain(reader, slot))
     }
 
     fn null() -> Option<Self> {
