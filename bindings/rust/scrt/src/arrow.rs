@@ -27,6 +27,8 @@ pub struct ArrowOptions {
     map_as_list: bool,
     symbol_as_text: bool,
     decimal_as_text: bool,
+    union_as_json: bool,
+    presence: bool,
 }
 
 impl ArrowOptions {
@@ -63,6 +65,20 @@ impl ArrowOptions {
         self
     }
 
+    /// JSON text in place of a dense union; not together with [`ArrowOptions::union_as_struct`].
+    #[must_use]
+    pub fn union_as_json(mut self, yes: bool) -> Self {
+        self.union_as_json = yes;
+        self
+    }
+
+    /// One more column, `scrt.presence`, in each struct that may lack fields: the names of those that are there.
+    #[must_use]
+    pub fn presence(mut self, yes: bool) -> Self {
+        self.presence = yes;
+        self
+    }
+
     fn raw(self) -> sys::scrt_arrow_options {
         // SAFETY: the struct has only numbers, for which zeros are values, and the default.
         let mut raw: sys::scrt_arrow_options = unsafe { MaybeUninit::zeroed().assume_init() };
@@ -71,6 +87,8 @@ impl ArrowOptions {
         raw.map_as_list = self.map_as_list.into();
         raw.symbol_as_text = self.symbol_as_text.into();
         raw.decimal_as_text = self.decimal_as_text.into();
+        raw.union_as_json = self.union_as_json.into();
+        raw.presence = self.presence.into();
         raw
     }
 }
