@@ -13,20 +13,10 @@ std::string_view TextAt(ByteSpan text, const int32_t* offsets, size_t i) {
                              static_cast<size_t>(offsets[i + 1] - offsets[i])));
 }
 
-bool IsAscii(ByteSpan bytes) {
-  uint64_t high = 0;
-  size_t i = 0;
-  for (; i + 32 <= bytes.size(); i += 32) {
-    for (size_t k = 0; k < 32; k += 8) high |= Load<uint64_t>(bytes.data() + i + k);
-  }
-  for (; i < bytes.size(); ++i) high |= uint64_t{bytes[i]};
-  return (high & 0x8080808080808080u) == 0;
-}
-
 // Text that is UTF-8 as a whole is so value by value if no value begins inside a character.
 bool IsUtf8Column(ByteSpan text, const int32_t* offsets, size_t n) {
-  if (IsAscii(text)) return true;
-  if (simd::FindInvalidUtf8(text.data(), text.size()) != text.size()) return false;
+  simd::TextKind kind = simd::KindOfText(text.data(), text.size());
+  if (kind != simd::TextKind::kUtf8) return kind == simd::TextKind::kAscii;
   for (size_t i = 0; i < n; ++i) {
     if (offsets[i] < offsets[i + 1] && (text.data()[offsets[i]] & 0xc0) == 0x80) return false;
   }

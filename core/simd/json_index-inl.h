@@ -146,6 +146,12 @@ HWY_INLINE bool InvalidUtf8Step(const uint8_t* p) {
   return errors != 0;
 }
 
+HWY_INLINE bool HighBytes(const uint8_t* p) {
+  int high = 0;
+  for (unsigned i = 0; i < 64; ++i) high |= p[i];
+  return high >= 0x80;
+}
+
 HWY_INLINE size_t FindSpecial(const uint8_t* text, size_t n) {
   size_t i = 0;
   while (i < n && text[i] != '"' && text[i] != '\\' && text[i] >= 0x20) ++i;
@@ -215,6 +221,14 @@ HWY_INLINE HWY_ATTR bool InvalidUtf8Step(const uint8_t* p) {
   BytesV errors = Utf8Errors(d, p);
   for (size_t i = kLanes; i < 64; i += kLanes) errors = hn::Or(errors, Utf8Errors(d, p + i));
   return !hn::AllTrue(d, hn::Eq(errors, hn::Zero(d)));
+}
+
+HWY_INLINE HWY_ATTR bool HighBytes(const uint8_t* p) {
+  const Bytes d;
+  constexpr size_t kLanes = hn::MaxLanes(Bytes());
+  BytesV all = hn::LoadU(d, p);
+  for (size_t i = kLanes; i < 64; i += kLanes) all = hn::Or(all, hn::LoadU(d, p + i));
+  return !hn::AllTrue(d, hn::Eq(hn::And(all, hn::Set(d, 0x80)), hn::Zero(d)));
 }
 
 HWY_INLINE HWY_ATTR size_t FindSpecial(const uint8_t* text, size_t n) {

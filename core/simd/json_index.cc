@@ -18,6 +18,18 @@ HWY_ATTR size_t IndexJsonSteps(const uint8_t* p, size_t steps, uint32_t base, Js
                                uint32_t* offsets, uint8_t* kinds) {
   return IndexSteps(p, steps, base, state, offsets, kinds);
 }
+// Whether steps of 64 bytes are not UTF-8; *high tells of bytes above 0x7f. Reads from p - 3.
+HWY_ATTR bool InvalidSteps(const uint8_t* p, size_t steps, bool* high) {
+  for (const uint8_t* end = p + 64 * steps; p != end; p += 64) {
+    if (HighBytes(p)) {
+      *high = true;
+      if (InvalidUtf8Step(p)) return true;
+    } else if (p[-1] >= 0xc0 || p[-2] >= 0xe0 || p[-3] >= 0xf0) {
+      return true;
+    }
+  }
+  return false;
+}
 HWY_ATTR size_t FindSpecialBytes(const uint8_t* text, size_t n) { return FindSpecial(text, n); }
 
 }  // namespace scrt::simd::HWY_NAMESPACE
@@ -28,6 +40,7 @@ namespace scrt::simd {
 
 HWY_EXPORT(IndexJsonSteps);
 HWY_EXPORT(FindSpecialBytes);
+HWY_EXPORT(InvalidSteps);
 
 namespace {
 
@@ -76,6 +89,27 @@ size_t IndexJson(const uint8_t* source, size_t size, size_t bytes, JsonIndexStat
 
 size_t FindJsonSpecial(const uint8_t* text, size_t n) {
   return HWY_DYNAMIC_DISPATCH(FindSpecialBytes)(text, n);
+}
+
+TextKind KindOfText(const uint8_t* text, size_t n) {
+  bool high = false;
+  // The first and the last bytes between zeros, which show what is cut short.
+  auto invalid_copy = [&](size_t at, size_t size) {
+    uint8_t copy[kLookBack + kStep] = {};
+    const size_t before = std::min(at, kLookBack);
+    if (before + size != 0)
+      std::memcpy(copy + kLookBack - before, text + at - before, before + size);
+    return HWY_DYNAMIC_DISPATCH(InvalidSteps)(copy + kLookBack, 1, &high);
+  };
+  size_t at = 0;
+  if (n >= kStep) {
+    if (invalid_copy(0, kStep)) return TextKind::kInvalid;
+    const size_t steps = n / kStep - 1;
+    if (HWY_DYNAMIC_DISPATCH(InvalidSteps)(text + kStep, steps, &high)) return TextKind::kInvalid;
+    at = kStep + kStep * steps;
+  }
+  if (invalid_copy(at, n - at)) return TextKind::kInvalid;
+  return high ? TextKind::kUtf8 : TextKind::kAscii;
 }
 
 size_t FindInvalidUtf8(const uint8_t* text, size_t n) {

@@ -39,6 +39,10 @@ size_t IndexJson(const uint8_t* source, size_t size, size_t bytes, JsonIndexStat
 // Offset of the first byte that is a quote, a backslash or below 0x20; n if there is none.
 size_t FindJsonSpecial(const uint8_t* text, size_t n);
 
+// What a text is. `text` may end anywhere; nothing outside of it is read.
+enum class TextKind : uint8_t { kAscii, kUtf8, kInvalid };
+TextKind KindOfText(const uint8_t* text, size_t n);
+
 // Offset of the first byte that doesn't start or continue a valid UTF-8 sequence, or n. A sequence
 // that `text` cuts short is invalid at its first byte. Scalar: for telling where an error is.
 size_t FindInvalidUtf8(const uint8_t* text, size_t n);

@@ -197,6 +197,45 @@ TEST(FindInvalidUtf8, FindsTheFirstByteOfTheFirstBadSequence) {
   EXPECT_EQ(find("\xf4\x8f\xbf\xbf"), 4u);
 }
 
+TEST(KindOfText, AgreesWithALoopAtEveryLengthAndEdge) {
+  const std::string pieces[] = {"a",
+                                "text ",
+                                "\xc3\xa9",
+                                "\xe6\xbc\xa2",
+                                "\xe2\x82",
+                                "\xf0\x9f\x99\x82",
+                                "\xf0\x9f\x99",
+                                "\x80",
+                                "\xed\xa0\x80",
+                                "\xc0\xaf",
+                                "\xf4\x90\x80\x80",
+                                std::string(1, '\0')};
+  Fenced fenced;
+  OnEveryTarget([&] {
+    std::mt19937 random(5);
+    int kinds[3] = {};
+    for (size_t size = 0; size < 300; ++size) {
+      for (int round = 0; round < 24; ++round) {
+        std::string made;
+        while (made.size() < size) {
+          const size_t good = round % 4 == 0 ? 2 : 4;
+          const bool any = round % 4 == 3 && random() % 40 == 0;
+          made += pieces[random() % (any ? std::size(pieces) : good)];
+        }
+        uint8_t* const text = fenced.AtEnd(size);
+        std::copy_n(made.begin(), size, text);
+        const bool ascii = std::all_of(text, text + size, [](uint8_t c) { return c < 0x80; });
+        const TextKind expected = FindInvalidUtf8(text, size) != size ? TextKind::kInvalid
+                                  : ascii                             ? TextKind::kAscii
+                                                                      : TextKind::kUtf8;
+        ASSERT_EQ(KindOfText(text, size), expected) << size;
+        ++kinds[static_cast<int>(expected)];
+      }
+    }
+    for (int n : kinds) EXPECT_GT(n, 500);
+  });
+}
+
 TEST(FindJsonSpecial, AgreesWithALoopAtEveryLengthAndEdge) {
   Fenced fenced;
   OnEveryTarget([&] {
