@@ -103,5 +103,14 @@ TEST(Hash, KnownAnswers) {
   EXPECT_EQ(h[15], 0x7f);
 }
 
+TEST(Hash, TwoPartsAreTheWhole) {
+  std::vector<uint8_t> bytes(5000);
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * i);
+  for (size_t cut : {0, 1, 16, 240, 4999, 5000}) {
+    ByteSpan whole(bytes);
+    EXPECT_EQ(Hash64(whole.first(cut), whole.subspan(cut), 7), Hash64(whole, 7)) << cut;
+  }
+}
+
 }  // namespace
 }  // namespace scrt

@@ -2,10 +2,25 @@
 
 #include <xxhash.h>
 
+#include <memory>
+#include <new>
+
 namespace scrt {
 
 uint64_t Hash64(ByteSpan bytes, uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+uint64_t Hash64(ByteSpan head, ByteSpan tail, uint64_t seed) {
+  struct FreeState {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
+  if (state == nullptr) throw std::bad_alloc();
+  XXH3_64bits_reset_withSeed(state.get(), seed);
+  XXH3_64bits_update(state.get(), head.data(), head.size());
+  XXH3_64bits_update(state.get(), tail.data(), tail.size());
+  return XXH3_64bits_digest(state.get());
 }
 
 std::array<uint8_t, 16> Hash128Canonical(ByteSpan bytes) {

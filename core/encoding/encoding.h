@@ -50,6 +50,10 @@ struct EncodeOptions {
   // Followed where it can be; borrowed.
   const EncodingPlan* plan = nullptr;
 
+  // Where the block would end with many bytes just as they lie in the values, these are told here
+  // instead of being appended. Null: everything is appended.
+  ByteSpan* tail = nullptr;
+
   // For recursion: levels of blocks still allowed below this one, and whether a common factor has
   // been taken out already.
   int levels = kMaxBlockLevels - 1;

@@ -27,6 +27,17 @@ bool EstimatePlain(const Values& values, const Stats& stats, const EncodeOptions
   return true;
 }
 
+// Short ends are not worth a place of their own.
+constexpr size_t kLeastTail = 4096;
+
+void PutEnd(ByteSpan bytes, const EncodeOptions& options, ByteWriter* out) {
+  if (options.tail != nullptr && bytes.size() >= kLeastTail) {
+    *options.tail = bytes;
+  } else {
+    out->PutBytes(bytes);
+  }
+}
+
 Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* out) {
   if (values.kind == Physical::kBinary) {
     std::vector<uint32_t> lengths(static_cast<size_t>(values.count));
@@ -37,11 +48,11 @@ Status Encode(const Values& values, const EncodeOptions& options, ByteWriter* ou
     Values child{Physical::kU32, values.count, reinterpret_cast<const uint8_t*>(lengths.data())};
     SCRT_RETURN_IF_ERROR(EncodeChild(child, options, 0, out));
     if (values.count != 0) {
-      out->PutBytes({values.data + values.offsets[0], static_cast<size_t>(values.bytes())});
+      PutEnd({values.data + values.offsets[0], static_cast<size_t>(values.bytes())}, options, out);
     }
     return Status::Ok();
   }
-  out->PutBytes({values.data, static_cast<size_t>(values.bytes())});
+  PutEnd({values.data, static_cast<size_t>(values.bytes())}, options, out);
   return Status::Ok();
 }
 

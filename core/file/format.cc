@@ -13,13 +13,15 @@ Status Bad(Code code, const char* what, uint64_t offset) {
 
 }  // namespace
 
-uint64_t Check(ByteSpan bytes, uint64_t file_id, uint32_t tag, uint32_t ordinal, uint64_t part) {
+uint64_t Check(ByteSpan bytes, uint64_t file_id, uint32_t tag, uint32_t ordinal, uint64_t part,
+               ByteSpan tail) {
   uint8_t identity[24];
   Store(identity, file_id);
   Store(identity + 8, tag);
   Store(identity + 12, ordinal);
   Store(identity + 16, part);
-  uint64_t hash = Hash64(bytes, Hash64(identity));
+  uint64_t seed = Hash64(identity);
+  uint64_t hash = tail.empty() ? Hash64(bytes, seed) : Hash64(bytes, tail, seed);
   return hash == 0 ? 1 : hash;
 }
 

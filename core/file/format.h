@@ -42,7 +42,8 @@ inline constexpr uint64_t kBodyPart = 1;
 inline constexpr uint64_t kFirstPagePart = 2;
 
 // XXH3-64 of the bytes under a seed that names what they are. Never 0.
-uint64_t Check(ByteSpan bytes, uint64_t file_id, uint32_t tag, uint32_t ordinal, uint64_t part);
+uint64_t Check(ByteSpan bytes, uint64_t file_id, uint32_t tag, uint32_t ordinal, uint64_t part,
+               ByteSpan tail = {});
 
 inline uint64_t PadTo8(uint64_t n) { return (n + kAlignment - 1) / kAlignment * kAlignment; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "core/encoding/dictionary.h"
 #include "core/encoding/plan.h"
@@ -75,7 +76,9 @@ class Dense {
     SCRT_RETURN_IF_ERROR(PutDictionary());
     ChoosePlans();
     SCRT_RETURN_IF_ERROR(PutPages());
-    node_.stored = stored_.Take();
+    node_.heads = heads_.Take();
+    node_.column = task_.column;
+    node_.gathered = std::move(buffers_);
     return std::move(node_);
   }
 
@@ -297,21 +300,7 @@ class Dense {
     return std::min(left, std::min(n, kMaxPageSlots));
   }
 
-  // What the pages take at most, give or take some heads of blocks.
-  size_t MostBytes() const {
-    int64_t bytes = stored_validity_ != nullptr ? task_.slots / 8 : 0;
-    for (const Values& block : blocks_) {
-      if (has_codes_) {
-        bytes += 4 * block.count;
-      } else {
-        bytes += block.bytes() + (block.kind == Physical::kBinary ? 4 * block.count : 0);
-      }
-    }
-    return static_cast<size_t>(bytes) + kPageStep;
-  }
-
   Status PutPages() {
-    if (options_.profile != Profile::kCompact) stored_.Reserve(MostBytes());
     for (int64_t slot = 0, value = 0; slot < task_.slots;) {
       int64_t slots = PageSlots(slot, value);
       int64_t count = slots;
@@ -340,6 +329,9 @@ class Dense {
   Status PutBlock(size_t number, int64_t value, int64_t count, ByteWriter* page) {
     const Values& block = blocks_[number];
     EncodeOptions options = PageOptionsAt(value);
+    if (options_.profile != Profile::kCompact && number + 1 == blocks_.size()) {
+      options.tail = &tail_;
+    }
     if (number < plans_.size() && plans_[number].set) options.plan = &plans_[number];
     if (block.kind == Physical::kBool && value % 8 != 0) {
       Buffer bits;  // a page may start inside a byte of the dense booleans
@@ -357,28 +349,30 @@ class Dense {
       raw_.clear();
       return raw_;
     }
-    page_start_ = stored_.size();
-    return stored_;
+    page_start_ = heads_.size();
+    return heads_;
   }
 
   Status DropPage() {
-    if (options_.profile != Profile::kCompact) stored_.Truncate(page_start_);
+    if (options_.profile != Profile::kCompact) heads_.Truncate(page_start_);
     return Status::Ok();
   }
 
   Status PutPage(int64_t slots, int64_t values) {
     bool packed = options_.profile == Profile::kCompact;
-    size_t start = packed ? stored_.size() : page_start_;
-    size_t raw_bytes = packed ? raw_.size() : stored_.size() - start;
+    size_t start = packed ? heads_.size() : page_start_;
+    size_t raw_bytes = packed ? raw_.size() : heads_.size() - start + tail_.size();
     if (raw_bytes > std::numeric_limits<int32_t>::max()) {
       return Status(Code::kLimit, "page of more than 2 GiB");
     }
     if (packed) SCRT_RETURN_IF_ERROR(StoreRaw(start));
-    PageEntry page;
-    page.raw_bytes = static_cast<uint32_t>(raw_bytes);
-    page.stored_bytes = static_cast<uint32_t>(stored_.size() - start);
-    page.slots = static_cast<uint32_t>(slots);
-    page.values = static_cast<uint32_t>(values);
+    EncodedPage page;
+    page.head_bytes = static_cast<uint32_t>(heads_.size() - start);
+    page.tail = std::exchange(tail_, {});
+    page.entry.raw_bytes = static_cast<uint32_t>(raw_bytes);
+    page.entry.stored_bytes = static_cast<uint32_t>(page.head_bytes + page.tail.size());
+    page.entry.slots = static_cast<uint32_t>(slots);
+    page.entry.values = static_cast<uint32_t>(values);
     node_.pages.push_back(page);
     return Status::Ok();
   }
@@ -388,11 +382,11 @@ class Dense {
     constexpr size_t kLeastCompressed = 17;
     if (raw_.size() >= kLeastCompressed) {
       SCRT_RETURN_IF_ERROR(
-          codec_->Compress(CompressionId::kZstd, options_.zstd_level, raw_.span(), &stored_));
-      if (stored_.size() - start < raw_.size()) return Status::Ok();
-      stored_.Truncate(start);
+          codec_->Compress(CompressionId::kZstd, options_.zstd_level, raw_.span(), &heads_));
+      if (heads_.size() - start < raw_.size()) return Status::Ok();
+      heads_.Truncate(start);
     }
-    stored_.PutBytes(raw_.span());
+    heads_.PutBytes(raw_.span());
     return Status::Ok();
   }
 
@@ -402,9 +396,10 @@ class Dense {
   const Type& type_;
   Codec* codec_ = nullptr;
   EncodedNode node_;
-  ByteWriter stored_;      // the pages so far
+  ByteWriter heads_;       // the pages so far, without their tails
   ByteWriter raw_;         // the page at hand, before the compressor
   size_t page_start_ = 0;  // of the page at hand, without a compressor
+  ByteSpan tail_;          // the same
   const uint8_t* valid_ = nullptr;
   const uint8_t* stored_validity_ = nullptr;
   int64_t values_ = 0;
@@ -417,6 +412,23 @@ class Dense {
 };
 
 }  // namespace
+
+uint64_t EncodedNode::stored_bytes() const {
+  uint64_t sum = heads.size();
+  for (const EncodedPage& page : pages) sum += page.tail.size();
+  return sum;
+}
+
+std::vector<std::pair<ByteSpan, ByteSpan>> EncodedNode::PageBytes() const {
+  std::vector<std::pair<ByteSpan, ByteSpan>> bytes;
+  bytes.reserve(pages.size());
+  size_t at = 0;
+  for (const EncodedPage& page : pages) {
+    bytes.emplace_back(heads.span().subspan(at, page.head_bytes), page.tail);
+    at += page.head_bytes;
+  }
+  return bytes;
+}
 
 Result<EncodedNode> EncodeNode(const NodeTask& task, const PageOptions& options, Codec* codec) {
   return Dense(task, options).Encode(codec);

@@ -4,6 +4,7 @@
 // node and touches nothing else, so nodes may be encoded in any order and by any threads.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "core/batch/column.h"
@@ -29,10 +30,22 @@ struct PageOptions {
   uint32_t text_page_bytes = 1u << 20;  // of text: short pages would cost it its redundancy
 };
 
+struct EncodedPage {
+  PageEntry entry;
+  uint32_t head_bytes = 0;  // in EncodedNode::heads
+  ByteSpan tail;            // behind them, in memory of the column
+};
 struct EncodedNode {
   uint8_t flags = 0;
-  std::vector<PageEntry> pages;
-  Buffer stored;  // the pages' bytes, one after the other
+  std::vector<EncodedPage> pages;
+  Buffer heads;  // of the pages, one after the other
+  // What tails lie in. Of borrowed columns that is the owner's memory.
+  ColumnPtr column;
+  std::vector<Buffer> gathered;
+
+  uint64_t stored_bytes() const;
+  // Head and tail of each page.
+  std::vector<std::pair<ByteSpan, ByteSpan>> PageBytes() const;
 };
 
 Result<EncodedNode> EncodeNode(const NodeTask& task, const PageOptions& options, Codec* codec);

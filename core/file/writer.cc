@@ -224,7 +224,7 @@ Result<ByteWriter> FileWriter::RowGroupHead(const EncodedRowGroup& group, uint32
                                             uint32_t ordinal) {
   std::vector<PageEntry> pages;
   for (const EncodedNode& node : group.nodes) {
-    pages.insert(pages.end(), node.pages.begin(), node.pages.end());
+    for (const EncodedPage& page : node.pages) pages.push_back(page.entry);
   }
   ByteWriter directory;
   for (const EncodedNode& node : group.nodes) {
@@ -238,11 +238,8 @@ Result<ByteWriter> FileWriter::RowGroupHead(const EncodedRowGroup& group, uint32
   directory.Extend(pages.size());
   uint64_t part = kFirstPagePart;
   for (const EncodedNode& node : group.nodes) {
-    size_t at = 0;
-    for (const PageEntry& page : node.pages) {
-      ByteSpan stored = node.stored.span().subspan(at, page.stored_bytes);
-      directory.Put(Check(stored, options_.file_id, kRowGroupTag, ordinal, part++));
-      at += page.stored_bytes;
+    for (auto [head, tail] : node.PageBytes()) {
+      directory.Put(Check(head, options_.file_id, kRowGroupTag, ordinal, part++, tail));
     }
   }
   if (directory.size() > std::numeric_limits<int32_t>::max()) {
@@ -290,7 +287,7 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   if (written == nullptr) SCRT_RETURN_IF_ERROR(WriteSchema(group.schema));
 
   uint64_t start = offset_, page_bytes = 0;
-  for (const EncodedNode& node : group.nodes) page_bytes += node.stored.size();
+  for (const EncodedNode& node : group.nodes) page_bytes += node.stored_bytes();
   SegmentHeader header{kRowGroupTag, next_ordinal_++, head.size() + page_bytes,
                        Check(head.span(), options_.file_id, kRowGroupTag, ordinal, kBodyPart)};
   ByteWriter bytes;
@@ -298,18 +295,19 @@ Status FileWriter::Append(const EncodedRowGroup& group) {
   bytes.PutBytes(head.span());
   out_->Expect(bytes.size() + page_bytes);
   // Small parts go out together, large ones without another copy.
-  constexpr size_t kLarge = size_t{64} << 10;
-  for (const EncodedNode& node : group.nodes) {
-    if (node.stored.size() >= kLarge) {
+  constexpr size_t kLarge = size_t{32} << 10;
+  auto put = [&](ByteSpan part) -> Status {
+    if (part.size() < kLarge) bytes.PutBytes(part);
+    if (part.size() >= kLarge || bytes.size() >= kLarge) {
       SCRT_RETURN_IF_ERROR(Write(bytes.span()));
       bytes.clear();
-      SCRT_RETURN_IF_ERROR(Write(node.stored.span()));
-    } else {
-      bytes.PutBytes(node.stored.span());
-      if (bytes.size() >= kLarge) {
-        SCRT_RETURN_IF_ERROR(Write(bytes.span()));
-        bytes.clear();
-      }
+    }
+    return part.size() < kLarge ? Status::Ok() : Write(part);
+  };
+  for (const EncodedNode& node : group.nodes) {
+    for (auto [page, tail] : node.PageBytes()) {
+      SCRT_RETURN_IF_ERROR(put(page));
+      SCRT_RETURN_IF_ERROR(put(tail));
     }
   }
   bytes.Extend((kAlignment - (offset_ + bytes.size()) % kAlignment) % kAlignment);

@@ -22,7 +22,8 @@ struct EncodedRowGroup {
   std::vector<EncodedNode> nodes;
 };
 
-// Makes the pages of all rows of the batch. Pure; any thread.
+// Makes the pages of all rows of the batch, which may lie in the batch's own memory: columns that
+// are borrowed must outlive the group. Pure; any thread.
 Result<EncodedRowGroup> EncodeRowGroup(const Batch& batch, const PageOptions& options,
                                        Codec* codec);
 
