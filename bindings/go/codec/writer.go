@@ -32,7 +32,7 @@ type Option = settings.Option
 // WithProfile chooses the profile. The default is Compact.
 func WithProfile(p Profile) Option { return settings.Profile(p) }
 
-// WithZstdLevel chooses the level of zstd for Compact, to 22. The default is 3.
+// WithZstdLevel chooses Compact with this level of zstd, to 22. Its default is 3.
 func WithZstdLevel(level int) Option { return settings.ZstdLevel(level) }
 
 // DefaultRowsPerPage is what NewWriter takes for a number of rows that is not positive.

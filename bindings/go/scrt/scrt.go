@@ -69,7 +69,8 @@ type Error = fault.Error
 // Code is the kind of an Error, and an error itself: ErrCorrupt and its like.
 type Code = fault.Code
 
-// WithProfile chooses how hard a file is compressed; the default is codec.Compact.
+// WithProfile chooses how hard a file is compressed. The default is codec.Fast for what goes from program to
+// program (Marshal, AppendMarshal, MarshalTo) and codec.Compact for what is kept (MarshalFile).
 func WithProfile(p codec.Profile) codec.Option { return codec.WithProfile(p) }
 
 // Version gives the version of the native library, such as "0.1.0".
@@ -152,28 +153,40 @@ func AppendMarshal(dst []byte, s *schema.Schema, v any, options ...codec.Option)
 	if err != nil {
 		return dst, err
 	}
-	set := settings.Of(options)
+	set := settings.OfMessage(options)
 	if r.n <= groupRows {
 		out, err := marshalOne(dst, s, r, encode, set)
 		if err != error(column.ErrLarge) {
 			return out, err
 		}
 	}
-	w, err := capi.OpenWriter("", set)
+	out := dst
+	w, err := capi.OpenAppender(&out, set)
 	if err != nil {
 		return dst, err
 	}
 	defer w.Free()
-	out := dst
-	err = writeGroups(w, s, r, encode, func(done int) error {
-		var err error
-		first := len(out) == len(dst)
-		if out, err = w.Take(out); err == nil && first {
-			// The first row group tells about how much the others will be.
-			rest := float64(len(out)-len(dst)) / float64(max(done, 1)) * float64(r.n-done)
-			out = slices.Grow(out, int(rest)+int(rest)/16+4096)
-		}
-		return err
+	// The first row group tells about how much all will be: without a compressor as much as its columns are,
+	// else what it came to.
+	grow := func(bytes, rows, left int) {
+		all := float64(bytes) / float64(max(rows, 1)) * float64(left)
+		out = slices.Grow(out, int(all)+int(all)/16+4096)
+	}
+	first := true
+	err = writeGroups(w, s, r, encode, groupHooks{
+		gathered: func(bytes, rows int) {
+			if first && set.Profile == int(codec.Fast) {
+				first = false
+				grow(bytes, rows, r.n)
+			}
+		},
+		written: func(done int) error {
+			if first {
+				first = false
+				grow(len(out)-len(dst), done, r.n-done)
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		return dst, err
@@ -209,13 +222,20 @@ func marshalOne(dst []byte, s *schema.Schema, r rows, encode plan.Encoder, set c
 	return out, err
 }
 
-// writeGroups writes all rows and completes the file; after each step, with so many rows done, drain may take
-// bytes.
-func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func(done int) error) error {
+// groupHooks are called while row groups are written.
+type groupHooks struct {
+	// gathered, if not nil, hears of rows whose columns, of so many bytes, are written next.
+	gathered func(bytes, rows int)
+	// written is called after each step, with so many rows done.
+	written func(done int) error
+}
+
+// writeGroups writes all rows and completes the file.
+func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, hooks groupHooks) error {
 	g := plan.Borrow(s)
 	defer plan.Return(s, g)
 	for from := 0; from < r.n || from == 0; from += groupRows {
-		if err := writeGroup(w, s, r, encode, drain, g, from, min(from+groupRows, r.n)); err != nil {
+		if err := writeGroup(w, s, r, encode, hooks, g, from, min(from+groupRows, r.n)); err != nil {
 			return err
 		}
 	}
@@ -223,26 +243,29 @@ func writeGroups(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, 
 	if err := w.Finish(); err != nil {
 		return err
 	}
-	return drain(r.n)
+	return hooks.written(r.n)
 }
 
 // writeGroup writes two groups of half the rows where one would be too large.
-func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, drain func(done int) error, g *plan.Gather, from, to int) error {
+func writeGroup(w *capi.Writer, s *schema.Schema, r rows, encode plan.Encoder, hooks groupHooks, g *plan.Gather, from, to int) error {
 	err := r.group(g, encode, from, to)
 	if err == error(column.ErrLarge) && to-from > 1 {
 		middle := from + (to-from)/2
-		if err := writeGroup(w, s, r, encode, drain, g, from, middle); err != nil {
+		if err := writeGroup(w, s, r, encode, hooks, g, from, middle); err != nil {
 			return err
 		}
-		return writeGroup(w, s, r, encode, drain, g, middle, to)
+		return writeGroup(w, s, r, encode, hooks, g, middle, to)
 	}
 	if err == nil {
+		if hooks.gathered != nil {
+			hooks.gathered(g.Builder.Bytes(), to-from)
+		}
 		err = w.Append(s.Handle(), to-from, g.Columns)
 	}
 	if err != nil {
 		return err
 	}
-	return drain(to)
+	return hooks.written(to)
 }
 
 // MarshalTo writes a .scrt file of rows to w, row group by row group. What w fails with stands behind an
@@ -258,13 +281,13 @@ func MarshalTo(w io.Writer, s *schema.Schema, v any, options ...codec.Option) er
 	if err != nil {
 		return err
 	}
-	file, err := capi.OpenWriter("", settings.Of(options))
+	file, err := capi.OpenWriter("", settings.OfMessage(options))
 	if err != nil {
 		return err
 	}
 	defer file.Free()
 	var buf []byte
-	return writeGroups(file, s, r, encode, func(int) error {
+	return writeGroups(file, s, r, encode, groupHooks{written: func(int) error {
 		if buf, err = file.Take(buf[:0]); err != nil {
 			return err
 		}
@@ -278,7 +301,7 @@ func MarshalTo(w io.Writer, s *schema.Schema, v any, options ...codec.Option) er
 			return e
 		}
 		return nil
-	})
+	}})
 }
 
 // MarshalFile writes a .scrt file of rows. The path holds the whole new file or what it held before,
@@ -299,7 +322,7 @@ func MarshalFile(path string, s *schema.Schema, v any, options ...codec.Option) 
 		return err
 	}
 	defer file.Free()
-	return writeGroups(file, s, r, encode, func(int) error { return nil })
+	return writeGroups(file, s, r, encode, groupHooks{written: func(int) error { return nil }})
 }
 
 // source is what reading a file needs; it is used again.

@@ -64,6 +64,41 @@ static scrt_status go_marshal(int32_t profile, int32_t zstd_level, const scrt_sc
   *more = sink.owned ? sink.data : NULL;
   return status;
 }
+
+// A writer whose bytes go where each call says. What is written before the first one waits.
+static scrt_status go_sink_open(int32_t profile, int32_t zstd_level, go_sink** sink,
+                                scrt_writer** out, scrt_error* err) {
+  scrt_writer_options options;
+  go_options(profile, zstd_level, &options);
+  *sink = (go_sink*)calloc(1, sizeof(go_sink));
+  if (*sink == NULL) return SCRT_E_NO_MEMORY;
+  return scrt_writer_open_callback(go_sink_write, *sink, &options, out, err);
+}
+
+static void go_sink_free(go_sink* sink) {
+  if (sink != NULL && sink->owned) free(sink->data);
+  free(sink);
+}
+
+// Appends columns or, without a schema, completes the file. Bytes go as those of go_marshal do.
+static scrt_status go_sink_append(scrt_writer* writer, go_sink* sink, const scrt_schema* schema,
+                                  int64_t rows, const scrt_column* columns, int64_t count,
+                                  uint8_t* to, int64_t capacity, int64_t* written, uint8_t** more,
+                                  scrt_error* err) {
+  go_sink before = *sink;
+  scrt_status status;
+  sink->data = to, sink->size = 0, sink->capacity = capacity, sink->owned = false;
+  status = before.size > 0 ? go_sink_write(sink, before.data, before.size) : SCRT_OK;
+  if (before.owned) free(before.data);
+  if (status == SCRT_OK) {
+    status = schema == NULL ? scrt_writer_finish(writer, err)
+                            : scrt_writer_append_columns(writer, schema, rows, columns, count, err);
+  }
+  *written = sink->size;
+  *more = sink->owned ? sink->data : NULL;
+  memset(sink, 0, sizeof *sink);
+  return status;
+}
 */
 import "C"
 
@@ -77,7 +112,11 @@ import (
 type WriterSettings struct{ Profile, ZstdLevel int }
 
 // Writer is a handle to a writer, into memory or a file.
-type Writer struct{ p *C.scrt_writer }
+type Writer struct {
+	p    *C.scrt_writer
+	sink *C.go_sink
+	out  *[]byte
+}
 
 // OpenWriter begins a file at path, or in memory with an empty one.
 func OpenWriter(path string, set WriterSettings) (*Writer, error) {
@@ -96,15 +135,50 @@ func OpenWriter(path string, set WriterSettings) (*Writer, error) {
 	if err := c.end(status); err != nil {
 		return nil, err
 	}
-	w := &Writer{p}
+	w := &Writer{p: p}
 	runtime.SetFinalizer(w, (*Writer).Free)
 	return w, nil
+}
+
+// OpenAppender begins a file whose bytes Append and Finish append to *out, without a copy where it has the
+// room.
+func OpenAppender(out *[]byte, set WriterSettings) (*Writer, error) {
+	w := &Writer{out: out}
+	c := begin()
+	c.writer = nil
+	var sink *C.go_sink
+	status := C.go_sink_open(C.int32_t(set.Profile), C.int32_t(set.ZstdLevel), &sink, &c.writer, &c.err)
+	w.p, w.sink = c.writer, sink
+	runtime.SetFinalizer(w, (*Writer).Free)
+	if err := c.end(status); err != nil {
+		w.Free()
+		return nil, err
+	}
+	return w, nil
+}
+
+// appendOut appends columns or, with no schema, completes the file.
+func (w *Writer) appendOut(c *call, s *C.scrt_schema, rows int, columns *C.scrt_column, count int) C.scrt_status {
+	dst := *w.out
+	room := dst[len(dst):cap(dst)]
+	status := C.go_sink_append(w.p, w.sink, s, C.int64_t(rows), columns, C.int64_t(count),
+		(*C.uint8_t)(unsafe.SliceData(room)), C.int64_t(len(room)), &c.rows, &c.more, &c.err)
+	if c.more != nil {
+		dst = append(dst, unsafe.Slice((*byte)(unsafe.Pointer(c.more)), int(c.rows))...)
+		C.free(unsafe.Pointer(c.more))
+		c.more = nil
+	} else {
+		dst = dst[:len(dst)+int(c.rows)]
+	}
+	*w.out = dst
+	return status
 }
 
 // Free gives the handle up. It may be called again.
 func (w *Writer) Free() {
 	C.scrt_writer_free(w.p)
-	w.p = nil
+	C.go_sink_free(w.sink)
+	w.p, w.sink = nil, nil
 	runtime.SetFinalizer(w, nil)
 }
 
@@ -134,7 +208,12 @@ func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
 	pins := pinners.Get().(*runtime.Pinner)
 	defer unpin(pins)
 	c := begin()
-	status := C.scrt_writer_append_columns(w.p, s.p, C.int64_t(rows), pin(pins, columns), C.int64_t(len(columns)), &c.err)
+	var status C.scrt_status
+	if w.out != nil {
+		status = w.appendOut(c, s.p, rows, pin(pins, columns), len(columns))
+	} else {
+		status = C.scrt_writer_append_columns(w.p, s.p, C.int64_t(rows), pin(pins, columns), C.int64_t(len(columns)), &c.err)
+	}
 	runtime.KeepAlive(w)
 	runtime.KeepAlive(s)
 	return c.end(status)
@@ -183,7 +262,12 @@ func (w *Writer) SetMetadata(key, val string) error {
 // Finish completes the file.
 func (w *Writer) Finish() error {
 	c := begin()
-	status := C.scrt_writer_finish(w.p, &c.err)
+	var status C.scrt_status
+	if w.out != nil {
+		status = w.appendOut(c, nil, 0, nil, 0)
+	} else {
+		status = C.scrt_writer_finish(w.p, &c.err)
+	}
 	runtime.KeepAlive(w)
 	return c.end(status)
 }

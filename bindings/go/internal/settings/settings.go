@@ -20,13 +20,24 @@ func (p Profile) apply(s capi.WriterSettings) capi.WriterSettings {
 type ZstdLevel int
 
 func (l ZstdLevel) apply(s capi.WriterSettings) capi.WriterSettings {
-	s.ZstdLevel = int(l)
+	s.ZstdLevel, s.Profile = int(l), compact
 	return s
 }
 
-// Of takes all options together.
+// The profiles, as the C interface numbers them.
+const compact, fast = 0, 1
+
+// Of takes all options together, for a file that is kept.
 func Of(options []Option) capi.WriterSettings {
-	var s capi.WriterSettings
+	return over(capi.WriterSettings{Profile: compact}, options)
+}
+
+// OfMessage is Of for bytes that are soon read again.
+func OfMessage(options []Option) capi.WriterSettings {
+	return over(capi.WriterSettings{Profile: fast}, options)
+}
+
+func over(s capi.WriterSettings, options []Option) capi.WriterSettings {
 	for _, option := range options {
 		s = option.apply(s)
 	}
