@@ -7,7 +7,7 @@
 #include "core/arrow/import.h"
 #include "core/infer/import_columns.h"
 
-static_assert(sizeof(scrt_arrow_options) == 32);
+static_assert(sizeof(scrt_arrow_options) == 40);
 
 using scrt::Code;
 using scrt::Limits;
@@ -33,10 +33,15 @@ Status ReadOptions(const scrt_arrow_options* from, ExportOptions* to) {
   if (raw.reserved != 0) {
     return Status(Code::kInvalidArgument, "arrow options: a reserved field is not 0");
   }
+  if (raw.union_as_struct != 0 && raw.union_as_json != 0) {
+    return Status(Code::kInvalidArgument, "arrow options: a union can't be struct and JSON both");
+  }
   to->union_as_struct = raw.union_as_struct != 0;
+  to->union_as_json = raw.union_as_json != 0;
   to->map_as_list = raw.map_as_list != 0;
   to->symbol_as_text = raw.symbol_as_text != 0;
   to->decimal_as_text = raw.decimal_as_text != 0;
+  to->presence = raw.presence != 0;
   return Status::Ok();
 }
 

@@ -79,6 +79,24 @@ int32_t FlagsOf(const scrt::Field& field) {
          (field.has_default ? SCRT_FIELD_HAS_DEFAULT : 0);
 }
 
+// The field that stands at each column; null for what is no field.
+void AddFields(const scrt::Type& type, const scrt::Field* field,
+               std::vector<const scrt::Field*>* out) {
+  out->push_back(field);
+  for (const scrt::ColumnChild& child : scrt::ColumnChildren(scrt::Storage(type))) {
+    AddFields(*child.type, child.field, out);
+  }
+}
+
+Status PrintDefault(const scrt::Field* field, scrt_buf* out) {
+  if (field == nullptr || !field->has_default) {
+    return Status(Code::kNotFound, "the field has no default");
+  }
+  std::string text;
+  scrt::PrintLiteral(*field->type, field->default_value, &text);
+  return scrt::capi::MakeBuf(text, out);
+}
+
 // What becomes of a type in a flat list of columns.
 void AddColumn(const scrt::Type& type, const scrt::Field* field, std::string_view name,
                int32_t parent, std::vector<scrt_schema_column>* out) {
@@ -285,11 +303,23 @@ scrt_status scrt_schema_field_default(const scrt_schema* schema, int64_t index, 
     if (index < 0 || index >= scrt_schema_field_count(schema)) {
       return Status(Code::kNotFound, "the schema has no such field");
     }
-    const scrt::Field& field = s->fields()[static_cast<size_t>(index)];
-    if (!field.has_default) return Status(Code::kNotFound, "the field has no default");
-    std::string text;
-    scrt::PrintLiteral(*field.type, field.default_value, &text);
-    return scrt::capi::MakeBuf(text, out);
+    return PrintDefault(&s->fields()[static_cast<size_t>(index)], out);
+  });
+}
+
+scrt_status scrt_schema_column_default(const scrt_schema* schema, int64_t column, scrt_buf* out,
+                                       scrt_error* err) {
+  return Enter(err, [&]() -> Status {
+    if (out == nullptr) return NullArgument("out");
+    *out = scrt_buf();
+    const scrt::Schema* s = SchemaOf(schema);
+    if (s == nullptr) return NotAHandle("schema");
+    std::vector<const scrt::Field*> fields;
+    AddFields(*s->record(), nullptr, &fields);
+    if (column < 0 || column >= static_cast<int64_t>(fields.size())) {
+      return Status(Code::kNotFound, "the schema has no such column");
+    }
+    return PrintDefault(fields[static_cast<size_t>(column)], out);
   });
 }
 

@@ -9,10 +9,17 @@ namespace scrt::arrow {
 // What readers that lack a type get in its place.
 struct ExportOptions {
   bool union_as_struct = false;  // a field per alternative, all but one of them null
+  bool union_as_json = false;    // its value as JSON text; not both
   bool map_as_list = false;      // list of struct{key, value}
   bool symbol_as_text = false;   // utf8 instead of a dictionary
   bool decimal_as_text = false;  // utf8 instead of decimal128
+  bool presence = false;         // structs say which of their fields are there
 };
+
+// Whether a struct gets one field more: list<symbol> with the names of the fields that the slot
+// has, in its order; null where it has all of them in theirs.
+bool ListsPresence(const Type& type, const ExportOptions& options);
+TypePtr PresenceType();
 
 // UNSUPPORTED for a ref that was not resolved and for names that hold a NUL.
 Result<OwnedSchema> ExportSchema(const Schema& schema, const ExportOptions& options);

@@ -1,8 +1,13 @@
+#include <algorithm>
+#include <limits>
 #include <new>
+#include <span>
 
 #include "core/arrow/export.h"
 #include "core/arrow/gather.h"
 #include "core/batch/coerce.h"
+#include "core/infer/emit.h"
+#include "core/sink/json_writer.h"
 
 namespace scrt::arrow {
 namespace {
@@ -80,6 +85,89 @@ ColumnPtr DecimalText(const Column& from) {
   return out;
 }
 
+// The first `length` slots, each value as JSON text.
+Result<ColumnPtr> JsonOf(const Column& from, int64_t length) {
+  auto out = std::make_shared<Column>();
+  out->type = MakeType(TypeId::kJson, from.type->nullable);
+  out->length = length;
+  out->validity = from.validity;
+  Buffer offsets, bytes;
+  offsets.Append<int32_t>(0);
+  for (int64_t i = 0; i < length; ++i) {
+    if (from.IsValid(i)) {
+      JsonTextSink sink(&bytes);
+      ValueEmitter<JsonTextSink> emitter(sink);
+      if (!emitter.Value(from, i)) return emitter.status();
+    } else {
+      ++out->null_count;
+    }
+    if (bytes.size() > std::numeric_limits<int32_t>::max()) {
+      return Status(Code::kLimit, "the JSON text of a column of unions exceeds 2 GiB");
+    }
+    offsets.Append(static_cast<int32_t>(bytes.size()));
+  }
+  out->values = Buffer::Share(std::move(offsets));
+  out->bytes = Buffer::Share(std::move(bytes));
+  return ColumnPtr(out);
+}
+
+// The names of fields, one slot each.
+ColumnPtr NamesOf(const std::vector<Field>& fields) {
+  auto out = std::make_shared<Column>();
+  out->type = MakeType(TypeId::kString);
+  out->length = static_cast<int64_t>(fields.size());
+  Buffer offsets, bytes;
+  offsets.Append<int32_t>(0);
+  for (const Field& field : fields) {
+    bytes.AppendBytes(field.name.data(), field.name.size());
+    offsets.Append(static_cast<int32_t>(bytes.size()));
+  }
+  out->values = Buffer::Share(std::move(offsets));
+  out->bytes = Buffer::Share(std::move(bytes));
+  return out;
+}
+
+// Which fields the first `length` slots of a struct have; null where all of them in their order.
+Result<ColumnPtr> PresenceLists(const Column& column, int64_t length) {
+  const std::vector<Field>& fields = Storage(*column.type).fields;
+  std::vector<bool> trivial(column.shapes != nullptr ? column.shapes->size() : 0);
+  for (size_t s = 0; s < trivial.size(); ++s) {
+    std::span<const uint32_t> shape = (*column.shapes)[s];
+    trivial[s] = shape.size() == fields.size() && std::is_sorted(shape.begin(), shape.end());
+  }
+  auto n = static_cast<size_t>(length);
+  Buffer valid, offsets, codes;
+  if (!valid.ResizeZero(BitmapBytes(n))) throw std::bad_alloc();
+  offsets.Append<int32_t>(0);
+  auto out = std::make_shared<Column>();
+  out->type = PresenceType();
+  out->length = length;
+  for (size_t i = 0; i < n; ++i) {
+    size_t shape = 0;
+    bool listed = column.shapes != nullptr && column.IsValid(static_cast<int64_t>(i));
+    if (listed) shape = static_cast<size_t>(column.shape_codes->as<int32_t>()[i]);
+    if (listed && !trivial[shape]) {
+      SetBit(valid.mutable_data(), i);
+      for (uint32_t field : (*column.shapes)[shape]) codes.Append(static_cast<int32_t>(field));
+    } else {
+      ++out->null_count;
+    }
+    if (codes.size() / 4 > std::numeric_limits<int32_t>::max()) {
+      return Status(Code::kLimit, "lists of the fields that are there exceed 2^31 - 1 names");
+    }
+    offsets.Append(static_cast<int32_t>(codes.size() / 4));
+  }
+  auto names = std::make_shared<Column>();
+  names->type = out->type->children[0];
+  names->length = static_cast<int64_t>(codes.size() / 4);
+  names->values = Buffer::Share(std::move(codes));
+  names->children = {NamesOf(fields)};
+  if (out->null_count != 0) out->validity = Buffer::Share(std::move(valid));
+  out->values = Buffer::Share(std::move(offsets));
+  out->children = {std::move(names)};
+  return ColumnPtr(out);
+}
+
 class Exporter {
  public:
   explicit Exporter(const ExportOptions& options) : options_(options) {}
@@ -90,6 +178,10 @@ class Exporter {
     if (type.id == TypeId::kSymbol && options_.symbol_as_text) return SymbolText(*column, length);
     if (type.id == TypeId::kDecimal && options_.decimal_as_text) {
       return Export(DecimalText(*column), length, place);
+    }
+    if (type.id == TypeId::kUnion && options_.union_as_json) {
+      SCRT_ASSIGN_OR_RETURN(ColumnPtr text, JsonOf(*column, length));
+      return Export(text, length, place);
     }
     auto part = std::make_unique<ArrayPart>();
     part->column = column;
@@ -134,6 +226,10 @@ class Exporter {
         for (size_t f = 0; f < type.fields.size(); ++f) {
           SCRT_RETURN_IF_ERROR(
               Add(column.children[f], length, PlaceOf(type.fields[f], place.maybe), to));
+        }
+        if (ListsPresence(type, options_)) {
+          SCRT_ASSIGN_OR_RETURN(ColumnPtr lists, PresenceLists(column, length));
+          return Add(lists, length, PlaceOf(*lists->type), to);
         }
         return Status::Ok();
       case TypeId::kList:

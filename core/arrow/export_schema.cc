@@ -115,12 +115,31 @@ class Exporter {
  public:
   explicit Exporter(const ExportOptions& options) : options_(options) {}
 
+  // Behind the fields of a struct, where the options want it.
+  Status AddPresence(const Type& type, SchemaPart* to) const {
+    if (!ListsPresence(type, options_)) return Status::Ok();
+    for (const Field& field : type.fields) {
+      if (field.name == kPresence) {
+        return Status(Code::kUnsupported, "a field has the name scrt.presence already");
+      }
+    }
+    TypePtr list = PresenceType();
+    return Add(*list, std::string(kPresence), PlaceOf(*list), true, to,
+               {{std::string(kExtensionName), std::string(kPresence)},
+                {std::string(kExtensionMetadata), ""}});
+  }
+
   Result<OwnedSchema> Export(const Type& declared, std::string name, const Place& place,
                              bool nullable, Metadata metadata = {}) const {
     if (name.find('\0') != std::string::npos) {
       return Status(Code::kUnsupported, "Arrow names can't hold a NUL, as a field's here does");
     }
     auto part = std::make_unique<SchemaPart>();
+    if (place.type.id == TypeId::kUnion && options_.union_as_json) {
+      TypePtr text = MakeType(TypeId::kJson);
+      return Export(declared, std::move(name), Place{*text, place.maybe}, nullable,
+                    std::move(metadata));
+    }
     const Type& type = place.type;
     if (type.id == TypeId::kRef) {
       return Status(Code::kUnsupported, "a ref to " + type.ref_schema +
@@ -183,7 +202,7 @@ class Exporter {
         for (const Field& field : type.fields) {
           SCRT_RETURN_IF_ERROR(AddField(field, place.maybe, to));
         }
-        return Status::Ok();
+        return AddPresence(type, to);
     }
   }
 
@@ -215,6 +234,14 @@ class Exporter {
 
 }  // namespace
 
+bool ListsPresence(const Type& type, const ExportOptions& options) {
+  // Where one field is always there nothing is to be told; several may come in any order.
+  if (!options.presence || type.id != TypeId::kStruct || type.fields.empty()) return false;
+  return type.fields.size() > 1 || !type.fields[0].required;
+}
+
+TypePtr PresenceType() { return MakeList(MakeType(TypeId::kSymbol), true); }
+
 Result<OwnedSchema> ExportSchema(const Schema& schema, const ExportOptions& options) {
   Exporter exporter(options);
   auto part = std::make_unique<SchemaPart>();
@@ -229,6 +256,7 @@ Result<OwnedSchema> ExportSchema(const Schema& schema, const ExportOptions& opti
     part->children.emplace_back();
     child.MoveTo(&part->children.back());
   }
+  SCRT_RETURN_IF_ERROR(exporter.AddPresence(*schema.record(), part.get()));
   return Finish(std::move(part), false);
 }
 

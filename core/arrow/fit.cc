@@ -1,11 +1,15 @@
 // Columns of raw types as columns of a schema's types.
 #include <limits>
+#include <map>
 #include <new>
 #include <unordered_map>
 
 #include "core/arrow/gather.h"
 #include "core/arrow/import.h"
+#include "core/arrow/metadata.h"
+#include "core/batch/builder.h"
 #include "core/batch/coerce.h"
+#include "core/infer/json_value.h"
 #include "core/schema/decimal.h"
 
 namespace scrt::arrow {
@@ -26,6 +30,7 @@ bool TextFits(TypeId to) {
     case TypeId::kTimestamp:
     case TypeId::kTimestamptz:
     case TypeId::kDuration:
+    case TypeId::kUnion:  // by its JSON text
       return true;
     default:
       return false;
@@ -72,6 +77,7 @@ bool StructMatches(const Type& raw, const Type& to, bool exact) {
   for (size_t i = 0; i < to.fields.size(); ++i) places.emplace(to.fields[i].name, i);
   std::vector<bool> used(to.fields.size());
   for (size_t i = 0; i < raw.fields.size(); ++i) {
+    if (!exact && IsPresence(raw.fields[i], &to)) continue;
     auto found = places.find(raw.fields[i].name);
     if (found == places.end() || used[found->second] || (exact && found->second != i)) return false;
     used[found->second] = true;
@@ -106,7 +112,8 @@ bool Matches(const Type& raw, const Type& declared, bool exact) {
       return exact || TextFits(to.id);
     case TypeId::kNumber:
     case TypeId::kJson:
-      return to.id == raw.id || to.id == TypeId::kString;
+      return to.id == raw.id || to.id == TypeId::kString ||
+             (raw.id == TypeId::kJson && to.id == TypeId::kUnion);
     case TypeId::kBytes:
       return to.id == TypeId::kBytes || to.id == TypeId::kUuid;
     case TypeId::kF32:
@@ -264,8 +271,34 @@ Result<ColumnPtr> FitTextToSymbol(const Column& from, const TypePtr& declared) {
   return ColumnPtr(out);
 }
 
+// Unions out of the JSON text that they may leave as: each value takes the alternative that it
+// would take out of a file of JSON.
+Result<ColumnPtr> FitJsonToUnion(const Column& from, const TypePtr& declared) {
+  Field value;
+  value.name = "value";
+  value.type = WithNullable(declared, true);
+  value.attributes = {ColumnBuilderOptions::kRootAttribute};
+  SCRT_ASSIGN_OR_RETURN(SchemaPtr schema, Schema::Make("value", {value}));
+  ColumnBuilder builder(schema, {});
+  for (int64_t i = 0; i < from.length; ++i) {
+    auto at = static_cast<uint64_t>(i);
+    Status syntax;
+    bool done = from.IsValid(i) ? EmitJson(from.Text(i), builder, &syntax) : builder.Null(at);
+    if (!done || !builder.EndRecord(at)) {
+      Code code = builder.status().code();
+      return code == Code::kLimit || code == Code::kNoMemory ? builder.status()
+                                                             : OutOfRange(*declared);
+    }
+  }
+  SCRT_ASSIGN_OR_RETURN(BatchPtr batch, builder.Finish());
+  auto out = std::make_shared<Column>(*batch->root->children[0]);
+  out->type = declared;
+  return ColumnPtr(out);
+}
+
 Result<ColumnPtr> FitText(const ColumnPtr& from, const TypePtr& declared) {
   const Type& to = Storage(*declared);
+  if (to.id == TypeId::kUnion) return FitJsonToUnion(*from, declared);
   if (to.id == TypeId::kSymbol) return FitTextToSymbol(*from, declared);
   if (to.id == TypeId::kTimestamptz) return FitTextToZoned(*from, declared);
   auto out = Shell(*from, declared);
@@ -415,8 +448,44 @@ class Absences {
     return Status::Ok();
   }
 
+  // Gives slots with a list the shape that it tells by the names of the fields. Names of fields
+  // that the array does not have are left out, as its columns may have been picked since.
+  Status List(const Column& lists, const std::unordered_map<std::string_view, uint32_t>& numbers,
+              const Limits& limits) {
+    const Column& names = *lists.children[0];
+    const int32_t* offsets = lists.values->as<int32_t>();
+    std::map<std::vector<uint32_t>, int32_t> known;
+    uint64_t bytes = 0;
+    std::vector<uint32_t> shape;
+    std::vector<int64_t> seen(fields_, -1);  // the latest slot that names the field
+    for (int64_t i = 0; i < column_.length; ++i) {
+      if (!column_.IsValid(i) || !lists.IsValid(i)) continue;
+      shape.clear();
+      for (int32_t k = offsets[i]; k < offsets[i + 1]; ++k) {
+        if (!names.IsValid(k)) return Status(Code::kType, "an Arrow list of fields holds a null");
+        auto found = numbers.find(NameAt(names, k));
+        if (found == numbers.end()) continue;
+        if (seen[found->second] == i) {
+          return Status(Code::kCorrupt, "an Arrow list of fields names one twice");
+        }
+        seen[found->second] = i;
+        shape.push_back(found->second);
+      }
+      auto [place, is_new] =
+          known.try_emplace(shape, static_cast<int32_t>(shapes_.size() + listed_.size()));
+      codes_[static_cast<size_t>(i)] = place->second;
+      if (!is_new) continue;
+      listed_.push_back(shape);
+      bytes += 8 * (shape.size() + 8);
+      if (bytes > limits.memory) {
+        return Status(Code::kLimit, "too many combinations of absent fields");
+      }
+    }
+    return Status::Ok();
+  }
+
   void Finish(Column* out) const {
-    if (shapes_.size() == 1) return;
+    if (shapes_.size() == 1 && listed_.empty()) return;
     auto table = std::make_shared<ShapeTable>();
     for (const std::vector<bool>& shape : shapes_) {
       std::vector<uint32_t> fields;
@@ -425,6 +494,7 @@ class Absences {
       }
       table->Add(fields);
     }
+    for (const std::vector<uint32_t>& shape : listed_) table->Add(shape);
     Buffer codes;
     codes.AppendBytes(codes_.data(), codes_.size() * 4);
     out->shapes = std::move(table);
@@ -432,9 +502,15 @@ class Absences {
   }
 
  private:
+  static std::string_view NameAt(const Column& names, int64_t i) {
+    if (names.type->id != TypeId::kSymbol) return names.Text(i);
+    return names.children[0]->Text(names.values->as<int32_t>()[i]);
+  }
+
   const Column& column_;
   std::vector<int32_t> codes_;
   size_t fields_;
+  std::vector<std::vector<uint32_t>> listed_;  // shapes behind those below
   std::vector<std::vector<bool>> shapes_{std::vector<bool>(fields_, true)};
 };
 
@@ -442,6 +518,7 @@ Result<ColumnPtr> FitStruct(const Column& from, const TypePtr& declared, const L
   const Type& to = Storage(*declared);
   auto out = Shell(from, declared);
   Absences absences(*out, to.fields.size());
+  std::unordered_map<std::string_view, uint32_t> numbers;
   for (uint32_t f = 0; f < to.fields.size(); ++f) {
     const Field& field = to.fields[f];
     bool null_type = IsNullType(*field.type);
@@ -462,6 +539,11 @@ Result<ColumnPtr> FitStruct(const Column& from, const TypePtr& declared, const L
       SCRT_RETURN_IF_ERROR(absences.Split(f, limits, [&](int64_t i) { return !part.IsValid(i); }));
     }
     out->children.push_back(child.Take());
+    numbers.emplace(field.name, f);
+  }
+  for (size_t c = 0; c < from.children.size(); ++c) {
+    if (!IsPresence(from.type->fields[c], &to)) continue;
+    SCRT_RETURN_IF_ERROR(absences.List(*from.children[c], numbers, limits));
   }
   absences.Finish(out.get());
   return ColumnPtr(out);
@@ -531,6 +613,15 @@ Result<ColumnPtr> FitScalar(const ColumnPtr& column, const TypePtr& declared,
 }
 
 }  // namespace
+
+bool IsPresence(const Field& field, const Type* to) {
+  const Type& type = *field.type;
+  if (type.id != TypeId::kList) return false;
+  TypeId item = type.children[0]->id;
+  if (item != TypeId::kString && item != TypeId::kSymbol) return false;
+  if (to == nullptr || !field.attributes.empty()) return !field.attributes.empty();
+  return field.name == kPresence && FindField(*to, kPresence) < 0;
+}
 
 bool Fits(const Type& raw, const Type& to) { return Matches(raw, to, false); }
 

@@ -44,6 +44,9 @@ Result<TypePtr> RawType(const ArrowSchema& schema, const Limits& limits);
 Result<TypePtr> ProperType(const TypePtr& raw);
 // Whether columns of the raw type may become columns of `to`; single values may still not fit.
 bool Fits(const Type& raw, const Type& to);
+// Whether a field of a raw struct is none of its own but lists those that are there: so it was
+// marked, or has the name that `to` (if given) has no field of.
+bool IsPresence(const Field& field, const Type* to);
 // A column of type `to`, sharing what it can. RANGE or TYPE for values that don't fit, MISSING for
 // required fields.
 Result<ColumnPtr> Fit(const ColumnPtr& column, const TypePtr& to, const Limits& limits);

@@ -140,6 +140,11 @@ class RawTypes {
       Result<TypePtr> type = Of(child, depth);
       if (!type.ok()) return std::move(type).status().In(fields[i].name);
       fields[i].type = type.Take();
+      SCRT_ASSIGN_OR_RETURN(Metadata metadata, DecodeMetadata(child.metadata));
+      auto extension = metadata.find(kExtensionName);
+      if (extension != metadata.end() && extension->second == kPresence) {
+        fields[i].attributes = {std::string(kPresence)};
+      }
     }
     return MakeStruct(std::move(fields));
   }
@@ -178,9 +183,12 @@ Result<TypePtr> ProperType(const TypePtr& raw) {
       return MakeMap(raw->children[0], std::move(value), raw->nullable);
     }
     case TypeId::kStruct: {
-      std::vector<Field> fields = raw->fields;
-      for (Field& field : fields) {
-        SCRT_ASSIGN_OR_RETURN(field.type, ProperType(field.type));
+      std::vector<Field> fields;
+      for (const Field& field : raw->fields) {
+        if (IsPresence(field, nullptr)) continue;
+        fields.push_back(field);
+        fields.back().attributes.clear();
+        SCRT_ASSIGN_OR_RETURN(fields.back().type, ProperType(field.type));
       }
       return MakeStruct(std::move(fields), raw->nullable);
     }
@@ -215,22 +223,23 @@ Result<SchemaPtr> ImportSchema(const ArrowSchema& schema, std::optional<std::str
   SCRT_ASSIGN_OR_RETURN(Metadata metadata, DecodeMetadata(schema.metadata));
   auto named = metadata.find(kNameKey);
   std::string chosen(name ? *name : named != metadata.end() ? named->second : "Row");
-  std::vector<Field> fields = raw->fields;
-  for (size_t i = 0; i < fields.size(); ++i) {
+  std::vector<Field> fields;
+  for (size_t i = 0; i < raw->fields.size(); ++i) {
+    const Field& from = raw->fields[i];
+    if (IsPresence(from, nullptr)) continue;
+    Field& to = fields.emplace_back();
     SCRT_ASSIGN_OR_RETURN(Metadata notes, DecodeMetadata(schema.children[i]->metadata));
     auto declared = notes.find(kFieldKey);
     if (declared != notes.end()) {
       Result<Field> field = DecodeField(declared->second, limits);
       // A column that was cast or computed since carries the metadata of what it came from.
-      if (field.ok() && Fits(*fields[i].type, *field->type)) {
-        field->name = std::move(fields[i].name);
-        fields[i] = field.Take();
-        continue;
-      }
+      if (field.ok() && Fits(*from.type, *field->type)) to = field.Take();
     }
-    Result<TypePtr> type = ProperType(fields[i].type);
-    if (!type.ok()) return std::move(type).status().In(fields[i].name);
-    fields[i].type = type.Take();
+    to.name = from.name;
+    if (to.type != nullptr) continue;
+    Result<TypePtr> type = ProperType(from.type);
+    if (!type.ok()) return std::move(type).status().In(from.name);
+    to.type = type.Take();
   }
   return Schema::Make(std::move(chosen), std::move(fields), limits);
 }
@@ -249,6 +258,7 @@ Result<Importer> Importer::Make(const ArrowSchema& arrow, SchemaPtr target, cons
   }
   const Type& to = *importer.target_->record();
   for (const Field& field : importer.raw_->fields) {
+    if (IsPresence(field, &to)) continue;
     int at = importer.target_->FieldIndex(field.name);
     if (at < 0) {
       return Status(Code::kMismatch, "the schema has no field " + field.name);

@@ -388,6 +388,47 @@ TEST(ArrowImport, FieldsByName) {
   EXPECT_EQ(Importer::Make(table.schema_, only_a, Limits()).status().code(), Code::kMismatch);
 }
 
+TEST(ArrowImport, PresenceLists) {
+  auto schema = Schema::Make("T", {scrt::test::FieldOf("a", MakeType(TypeId::kI64, true)),
+                                   scrt::test::FieldOf("b", MakeType(TypeId::kI64, true))})
+                    .Take();
+  // Three rows without values, and for the second the text of a list of fields.
+  auto import = [&](const std::vector<std::string>& names, uint8_t names_there,
+                    const char* format = "u") {
+    Foreign a("l", "a"), b("l", "b"), lists("+l", "scrt.presence"), items(format, "item");
+    a.With<uint8_t>({0}).With<int64_t>({0, 0, 0}).Slots(3);
+    b.With<uint8_t>({0}).With<int64_t>({0, 0, 0}).Slots(3);
+    std::vector<int32_t> offsets{0};
+    std::string text;
+    for (const std::string& name : names) {
+      text += name;
+      offsets.push_back(static_cast<int32_t>(text.size()));
+    }
+    auto n = static_cast<int32_t>(names.size());
+    items.With<uint8_t>({names_there}).With(offsets).WithText(text).Slots(n);
+    lists.With<uint8_t>({0b010}).With<int32_t>({0, 0, n, n}).Child(&items).Slots(3);
+    Foreign table("+s", "", 0);
+    table.NoBuffer().Child(&a).Child(&b).Child(&lists).Slots(3, 0, 0);
+    OwnedArray array(&table.array_);
+    Rows rows;
+    auto importer = Importer::Make(table.schema_, schema, Limits());
+    if (!importer.ok()) return std::make_pair(importer.status().code(), rows);
+    auto batch = importer->Import(std::move(array));
+    if (batch.ok()) scrt::test::AppendRows(**batch, &rows);
+    return std::make_pair(batch.status().code(), rows);
+  };
+  using Got = std::pair<Code, Rows>;
+  std::string both = "{1:a=~,1:b=~,}";
+  EXPECT_EQ(import({}, 0), (Got{Code::kOk, {both, "{}", both}}));
+  EXPECT_EQ(import({"b"}, 1), (Got{Code::kOk, {both, "{1:b=~,}", both}}));
+  EXPECT_EQ(import({"b", "a"}, 3), (Got{Code::kOk, {both, "{1:b=~,1:a=~,}", both}}));
+  // A column that was left out since.
+  EXPECT_EQ(import({"gone", "a"}, 3), (Got{Code::kOk, {both, "{1:a=~,}", both}}));
+  EXPECT_EQ(import({"a", "a"}, 3), (Got{Code::kCorrupt, {}}));
+  EXPECT_EQ(import({"a", "b"}, 1), (Got{Code::kType, {}}));
+  EXPECT_EQ(import({"a"}, 1, "z"), (Got{Code::kMismatch, {}}));
+}
+
 TEST(ArrowImport, WhatIsNoTable) {
   Foreign plain("l");
   EXPECT_EQ(ImportSchema(plain.schema_, std::nullopt, Limits()).status().code(),

@@ -14,6 +14,8 @@ inline constexpr std::string_view kExtensionMetadata = "ARROW:extension:metadata
 inline constexpr std::string_view kNameKey = "scrt.name";    // of the record: the schema's name
 inline constexpr std::string_view kFieldKey = "scrt.field";  // of a field: all that it declares
 inline constexpr std::string_view kRefKey = "scrt.ref";      // of a ref: "Schema:Field"
+// Name and extension of the field of a struct that lists, by name, the fields that a slot has.
+inline constexpr std::string_view kPresence = "scrt.presence";
 
 using Metadata = std::map<std::string, std::string, std::less<>>;
 

@@ -3,6 +3,7 @@
 
 #include "core/arrow/arrow_test_util.h"
 #include "core/arrow/export.h"
+#include "core/arrow/metadata.h"
 #include "core/batch/random_batch_test_util.h"
 
 namespace scrt::arrow {
@@ -13,7 +14,12 @@ using test::ArrowRows;
 using test::BatchRows;
 
 ExportOptions AnyOptions(RandomBatch* random) {
-  return {random->OneIn(3), random->OneIn(3), random->OneIn(3), random->OneIn(3)};
+  ExportOptions options;
+  options.union_as_struct = random->OneIn(3);
+  options.map_as_list = random->OneIn(3);
+  options.symbol_as_text = random->OneIn(3);
+  options.decimal_as_text = random->OneIn(3);
+  return options;
 }
 
 SchemaPtr AnySchema(RandomBatch* random, int round) {
@@ -143,6 +149,51 @@ TEST(ArrowRoundTrip, KeepsSchemaAndRows) {
     auto third = Imported(**arrow_schema, second.Take(), nullptr);
     ASSERT_TRUE(third.ok()) << third.status().ToString();
     ASSERT_TRUE(ColumnsEqual(*(*again)->root, *(*third)->root));
+  }
+}
+
+// With presence lists nothing is lost: absent is not null, and keys keep their order.
+TEST(ArrowRoundTrip, PresenceKeepsAbsenceAndOrder) {
+  int ragged = 0;
+  for (int round = 0; round < 300; ++round) {
+    SCOPED_TRACE(round);
+    RandomBatch random(static_cast<uint64_t>(round) + 9000);
+    SchemaPtr schema = AnySchema(&random, round);
+    BatchPtr batch = random.AnyBatch(schema, static_cast<int64_t>(random.Below(150)));
+    ExportOptions options = round % 2 == 0 ? ExportOptions() : AnyOptions(&random);
+    options.presence = true;
+    auto arrow_schema = ExportSchema(*schema, options);
+    auto array = ExportBatch(*batch, options);
+    ASSERT_TRUE(arrow_schema.ok() && array.ok());
+    if (round % 3 == 1 && (*arrow_schema)->n_children != 0) {  // told by its name alone
+      ArrowSchema& last = *(*arrow_schema)->children[(*arrow_schema)->n_children - 1];
+      if (last.name == kPresence) last.metadata = nullptr;
+    }
+    auto again = Imported(**arrow_schema, array.Take(), round % 3 == 0 ? nullptr : schema);
+    ASSERT_TRUE(again.ok()) << again.status().ToString();
+    ASSERT_EQ(schema->canonical(), (*again)->schema->canonical());
+    ASSERT_TRUE(ValidateColumn(*(*again)->root, Limits()).ok());
+    ASSERT_TRUE(ColumnsEqual(*batch->root, *(*again)->root));
+    ragged += batch->root->shapes != nullptr;
+  }
+  EXPECT_GT(ragged, 50);
+}
+
+TEST(ArrowRoundTrip, UnionsAsJson) {
+  for (int round = 0; round < 100; ++round) {
+    SCOPED_TRACE(round);
+    RandomBatch random(static_cast<uint64_t>(round) + 7000);
+    SchemaPtr schema = random.SchemaOfAllTypes("All", round % 2 == 0);
+    BatchPtr batch = random.AnyBatch(schema, static_cast<int64_t>(random.Below(150)));
+    ExportOptions options;
+    options.union_as_json = true;
+    options.presence = round % 4 == 0;
+    auto arrow_schema = ExportSchema(*schema, options);
+    auto array = ExportBatch(*batch, options);
+    ASSERT_TRUE(arrow_schema.ok() && array.ok());
+    auto again = Imported(**arrow_schema, array.Take(), round % 3 == 0 ? schema : nullptr);
+    ASSERT_TRUE(again.ok()) << again.status().ToString();
+    ExpectSameRows(*batch, **again);
   }
 }
 

@@ -284,6 +284,9 @@ class Holder {
       std::stable_partition(fits[a].begin(), fits[a].end(), [&](size_t t) {
         return Storage(*to.children[t]).id == Storage(*from.children[a]).id;
       });
+      // Its own place before all, or two that hold each other might change places.
+      std::stable_partition(fits[a].begin(), fits[a].end(),
+                            [&](size_t t) { return to.children[t]->Equals(*from.children[a]); });
     }
     std::vector<size_t> owner(m, n);
     for (size_t a = 0; a < n; ++a) {

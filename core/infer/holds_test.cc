@@ -456,6 +456,22 @@ TEST(HoldsTest, AlternativesFindPlacesEvenWhereTheFirstChoiceIsTaken) {
   EXPECT_TRUE(Holds(*of({TypeId::kJson, TypeId::kBool}), *of({TypeId::kU8, TypeId::kString})).ok());
 }
 
+// Each of these would hold the other, and is not taken for it.
+TEST(HoldsTest, AlternativesThatStayKeepTheirPlaces) {
+  TypePtr strings = MakeList(MakeType(TypeId::kString)),
+          symbols = MakeList(MakeType(TypeId::kSymbol));
+  TypePtr narrow = MakeUnion({strings, symbols});
+  for (const TypePtr& wide : {MakeUnion({strings, symbols}, true),
+                              MakeUnion({MakeType(TypeId::kBool), strings, symbols})}) {
+    auto match = MatchUnion(*wide, *narrow, {});
+    ASSERT_TRUE(match.ok());
+    ASSERT_EQ(match->numbers.size(), 2u);
+    for (size_t a = 0; a < 2; ++a) {
+      EXPECT_TRUE(wide->children[match->numbers[a]]->Equals(*narrow->children[a])) << a;
+    }
+  }
+}
+
 // Unions inside unions inside unions, none of which fits: many pairs, and an end to them.
 TEST(HoldsTest, ManyAlternativesEndInTime) {
   TypePtr wide = MakeType(TypeId::kBool), narrow = MakeType(TypeId::kI64);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/file/page_info.h"
+#include "core/infer/holds.h"
 
 namespace scrt {
 namespace {
@@ -16,26 +17,15 @@ std::vector<TypePtr> ChildTypes(const Type& storage) {
   return types;
 }
 
-// Child of `to` that takes the values of child `c` of `from`; -1 if there is none.
-int MatchChild(const Type& from, size_t c, const Type& to) {
-  switch (from.id) {
-    case TypeId::kStruct:
-      if (c < to.fields.size() && to.fields[c].name == from.fields[c].name) {
-        return static_cast<int>(c);
-      }
-      for (size_t f = 0; f < to.fields.size(); ++f) {
-        if (to.fields[f].name == from.fields[c].name) return static_cast<int>(f);
-      }
-      return -1;
-    case TypeId::kUnion:
-      for (size_t a = 0; a < to.children.size(); ++a) {
-        if (Storage(*to.children[a]).id == Storage(*from.children[c]).id)
-          return static_cast<int>(a);
-      }
-      return -1;
-    default:
-      return static_cast<int>(c);
+// Field of `to` that has the name of field `c` of `from`; -1 if there is none.
+int MatchField(const Type& from, size_t c, const Type& to) {
+  if (c < to.fields.size() && to.fields[c].name == from.fields[c].name) {
+    return static_cast<int>(c);
   }
+  for (size_t f = 0; f < to.fields.size(); ++f) {
+    if (to.fields[f].name == from.fields[c].name) return static_cast<int>(f);
+  }
+  return -1;
 }
 
 class NodeMapper {
@@ -43,8 +33,9 @@ class NodeMapper {
   NodeMapper(const Schema& from, const Schema& to)
       : from_(file::NodeTree(from)), to_(file::NodeTree(to)), map_(from_.size(), 0) {}
 
-  std::vector<uint32_t> Map() {
-    Pair(0, 0);
+  // The root of `to` is node 0, or 1 where records become the bare values of its only field.
+  Result<std::vector<uint32_t>> Map(const Facts& facts, uint32_t root) {
+    SCRT_RETURN_IF_ERROR(Pair(0, root, facts));
     return std::move(map_);
   }
 
@@ -55,22 +46,32 @@ class NodeMapper {
     return children;
   }
 
-  void Pair(uint32_t from, uint32_t to) {
+  Status Pair(uint32_t from, uint32_t to, const Facts& facts) {
     const Type& a = *from_[from].type;
     const Type& b = *to_[to].type;
-    std::vector<uint32_t> targets = Children(to_, to);
-    if (b.id == TypeId::kUnion && a.id != TypeId::kUnion) {
-      for (size_t t = 0; t < targets.size(); ++t) {
-        if (to_[targets[t]].type->id == a.id) return Pair(from, targets[t]);
+    uint32_t size = from_[from].end - from;
+    bool same = a.Equals(b) && to_[to].end - to == size;
+    for (uint32_t n = 0; n < size; ++n) map_[from + n] = to + (same ? n : 0);
+    if (same) return Status::Ok();
+    std::vector<uint32_t> sources = Children(from_, from), targets = Children(to_, to);
+    if (b.id == TypeId::kUnion && a.id != TypeId::kNull) {
+      SCRT_ASSIGN_OR_RETURN(UnionMatch match, MatchUnion(b, a, facts));
+      if (match.whole) return Pair(from, targets[match.numbers[0]], facts);
+      for (size_t c = 0; c < sources.size(); ++c) {
+        SCRT_RETURN_IF_ERROR(Pair(sources[c], targets[match.numbers[c]], facts.Part(c)));
       }
+      return Status::Ok();
     }
-    for (uint32_t n = from; n < from_[from].end; ++n) map_[n] = to;
-    if (a.id != b.id) return;
-    std::vector<uint32_t> sources = Children(from_, from);
+    bool keys_become_values = a.id == TypeId::kStruct && b.id == TypeId::kMap;
+    if (a.id != b.id && !keys_become_values) return Status::Ok();
     for (size_t c = 0; c < sources.size(); ++c) {
-      int match = MatchChild(a, c, b);
-      if (match >= 0) Pair(sources[c], targets[static_cast<size_t>(match)]);
+      int match = keys_become_values        ? 1
+                  : a.id == TypeId::kStruct ? MatchField(a, c, b)
+                                            : static_cast<int>(c);
+      if (match < 0) continue;
+      SCRT_RETURN_IF_ERROR(Pair(sources[c], targets[static_cast<size_t>(match)], facts.Part(c)));
     }
+    return Status::Ok();
   }
 
   std::vector<file::TreeNode> from_, to_;
@@ -104,8 +105,8 @@ std::string ShownType(const Type& declared) {
 
 }  // namespace
 
-std::vector<uint32_t> MapNodes(const Schema& from, const Schema& to) {
-  return NodeMapper(from, to).Map();
+Result<std::vector<uint32_t>> MapNodes(const Schema& from, const Schema& to, const Facts& facts) {
+  return NodeMapper(from, to).Map(facts, IsBare(to) && !IsBare(from) ? 1 : 0);
 }
 
 TableStats::TableStats(SchemaPtr schema)
@@ -152,10 +153,11 @@ void TableStats::AddColumn(const Column& column, size_t number, int64_t present,
   stats.decoded_bytes += static_cast<uint64_t>(bytes);
 }
 
-Status TableStats::Add(const file::FileReader& reader, const GroupNodes& nodes, const Batch& batch,
-                       file::RowGroupDecoder* decoder) {
+Status TableStats::Add(const file::FileReader& reader, const GroupNodes& nodes, const Batch& stored,
+                       const Batch& batch, file::RowGroupDecoder* decoder) {
   const file::RowGroup& group = nodes.group;
-  std::vector<uint32_t> map = MapNodes(*nodes.schema, *schema_);
+  SCRT_ASSIGN_OR_RETURN(std::vector<uint32_t> map,
+                        MapNodes(*nodes.schema, *schema_, FactsOf(*stored.root)));
   Buffer scratch;
   for (uint32_t n = 0; n < nodes.tree.size(); ++n) {
     ColumnStats& stats = columns_[map[n]];

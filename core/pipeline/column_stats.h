@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/infer/facts.h"
 #include "core/pipeline/describe.h"
 #include "core/pipeline/value_range.h"
 
@@ -29,9 +30,9 @@ class TableStats {
  public:
   explicit TableStats(SchemaPtr schema);
 
-  // One row group: its pages, and its rows under the table's schema.
-  Status Add(const file::FileReader& reader, const GroupNodes& nodes, const Batch& batch,
-             file::RowGroupDecoder* decoder);
+  // One row group: its pages, its rows as they are stored and under the table's schema.
+  Status Add(const file::FileReader& reader, const GroupNodes& nodes, const Batch& stored,
+             const Batch& batch, file::RowGroupDecoder* decoder);
   void Write(JsonWriter* out) const;
 
  private:
@@ -46,8 +47,9 @@ class TableStats {
   uint64_t decoded_bytes_ = 0;
 };
 
-// For each node of `from` the node of `to` that holds its values once `from` is brought under `to`;
-// where there is none of its own, the nearest one above.
-std::vector<uint32_t> MapNodes(const Schema& from, const Schema& to);
+// For each node of `from` the node of `to` that holds its values once rows with these facts are
+// brought under `to` (core/infer/conform.h); where there is none of its own, the nearest one above.
+// MISMATCH if `to` does not hold them.
+Result<std::vector<uint32_t>> MapNodes(const Schema& from, const Schema& to, const Facts& facts);
 
 }  // namespace scrt

@@ -20,7 +20,7 @@ Status FileStats(const file::FileReader& reader,
     SCRT_ASSIGN_OR_RETURN(BatchPtr stored, decoder.Decode(nodes.group, nodes.schema));
     SCRT_ASSIGN_OR_RETURN(BatchPtr batch,
                           Conform(stored, reader.TableSchema(table), reader.limits()));
-    SCRT_RETURN_IF_ERROR(tables[table].Add(reader, nodes, *batch, &decoder));
+    SCRT_RETURN_IF_ERROR(tables[table].Add(reader, nodes, *stored, *batch, &decoder));
     rows += batch->rows();
     if (progress) SCRT_RETURN_IF_ERROR(progress(rows));
   }

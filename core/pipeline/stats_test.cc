@@ -158,9 +158,70 @@ TEST(Stats, NodesMapByNameAndAlternative) {
       "@field y number\n@field w bool?\n@field x struct{q list<union<i64,string>>, p i64}\n");
   // from: 0 record, 1 x, 2 x.p, 3 x.q, 4 x.q[], 5 y, 6 z
   // to:   0 record, 1 y, 2 w, 3 x, 4 x.q, 5 x.q[], 6 and 7 its alternatives, 8 x.p
-  std::vector<uint32_t> map = MapNodes(*from, *to);
+  std::vector<uint32_t> map = MapNodes(*from, *to, {}).Take();
   uint32_t text = file::NodeTree(*to)[6].type->id == TypeId::kString ? 6 : 7;
   EXPECT_EQ(map, (std::vector<uint32_t>{0, 3, 8, 4, text, 1, 0}));
+}
+
+// Pages count for the alternative that the values go to, which the type alone does not tell.
+TEST(Stats, NodesMapToTheAlternativeThatTakesTheValues) {
+  auto schema = [](const std::string& type) {
+    return ParseDsl("@schema:T\n@field a " + type + "\n").Take().schemas[0].schema;
+  };
+  constexpr uint8_t kNegative = Facts::kNegative;
+  struct Case {
+    const char *from, *to;
+    uint8_t facts;                     // of each alternative
+    std::vector<const char*> targets;  // the wide types of the nodes from `a` on
+  };
+  for (const Case& c : {
+           // Another kind that holds the values; which one they decide.
+           Case{"union<i32,bool>", "union<f64,bool,string>", kNegative, {"union", "bool", "f64"}},
+           Case{"union<i64,date>", "union<u64,string>", 0, {"union", "u64", "string"}},
+           Case{"union<bool,i64>", "union<bool,u64,f64>", 0, {"union", "bool", "u64"}},
+           Case{"union<bool,i64>", "union<bool,u64,f64>", kNegative, {"union", "bool", "f64"}},
+           Case{"i64", "union<u64,f64>", kNegative, {"f64"}},
+           // All alternatives into one.
+           Case{"union<i64,string>", "union<bool,json>", 0, {"json", "json", "json"}},
+           Case{"date", "union<i64,string>", 0, {"string"}},
+           // What does not change stays, though each alternative would hold the other.
+           Case{"union<list<string>,list<symbol>>",
+                "union<list<string>,list<symbol>>?",
+                0,
+                {"union", "list", "string", "list", "symbol"}},
+           // Keys become values of a map.
+           Case{"struct{x i64, y i64}", "map<string,i64>", 0, {"map", "i64", "i64"}},
+       }) {
+    Facts facts;
+    facts.MutablePart(0)->bits = c.facts;
+    for (size_t a : {0, 1}) facts.MutablePart(0)->MutablePart(a)->bits = c.facts;
+    SchemaPtr to = schema(c.to);
+    auto map = MapNodes(*schema(c.from), *to, facts);
+    ASSERT_TRUE(map.ok()) << c.from << " " << map.status().ToString();
+    std::vector<file::TreeNode> tree = file::NodeTree(*to);
+    ASSERT_EQ(map->size(), c.targets.size() + 1) << c.from;
+    for (size_t n = 0; n < c.targets.size(); ++n) {
+      EXPECT_STREQ(TypeName(tree[(*map)[n + 1]].type->id), c.targets[n]) << c.from << " " << n;
+    }
+  }
+}
+
+// Every byte of the pages stands at a column that has values, when alternatives change places.
+TEST(Stats, SizesOfWidenedUnionsGoToTheirAlternatives) {
+  auto schema = [](const char* fields) {
+    return ParseDsl(std::string("@schema:T\n") + fields).Take().schemas[0].schema;
+  };
+  FileForTest file("@schema:T\n@field a i64\n");
+  std::string lines;
+  for (int i = 0; i < 500; ++i) lines += "{\"a\":" + std::to_string(i * i * 7919 % 1000003) + "}";
+  file.Append(schema("@field a union<i64,bool>\n"), lines + "{\"a\":true}");
+  file.Append(schema("@field a union<u64,bool>\n"), R"({"a":18446744073709551615}{"a":false})");
+  auto reader = file.Open();
+  std::string stats = Stats(*reader);
+  std::string numbers = ColumnOf(stats, "a|u64");
+  EXPECT_EQ(ValueOf(numbers, "values"), "501") << stats;
+  EXPECT_GT(std::stoull(ValueOf(numbers, "stored_bytes")), 500) << stats;
+  EXPECT_EQ(ValueOf(ColumnOf(stats, "a|bool"), "values"), "2");
 }
 
 }  // namespace

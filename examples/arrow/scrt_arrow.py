@@ -20,7 +20,8 @@ class Options(ctypes.Structure):
     """scrt_arrow_options"""
     _fields_ = [("struct_size", ctypes.c_uint64), ("union_as_struct", ctypes.c_int32),
                 ("map_as_list", ctypes.c_int32), ("symbol_as_text", ctypes.c_int32),
-                ("decimal_as_text", ctypes.c_int32), ("reserved", ctypes.c_uint64)]
+                ("decimal_as_text", ctypes.c_int32), ("union_as_json", ctypes.c_int32),
+                ("presence", ctypes.c_int32), ("reserved", ctypes.c_uint64)]
 
 
 class Error(ctypes.Structure):

@@ -26,16 +26,16 @@ static const char kLines[] =
 
 static void batches(const scrt_schema* schema, const scrt_batch* batch) {
   int which;
-  for (which = 0; which < 16; ++which) {
-    scrt_arrow_options options = {sizeof options, which & 1,      which >> 1 & 1,
-                                  which >> 2 & 1, which >> 3 & 1, 0};
+  for (which = 0; which < 24; ++which) {
+    scrt_arrow_options options = {sizeof options, which >> 3 == 1, which & 1, which >> 1 & 1,
+                                  which >> 2 & 1, which >> 3 == 2, which & 1, 0};
     struct ArrowSchema arrow;
     struct ArrowArray array;
     scrt_schema* again = NULL;
     scrt_batch* back = NULL;
     REQUIRE_OK(scrt_schema_to_arrow(schema, &options, &arrow, NULL));
     REQUIRE_OK(scrt_batch_to_arrow(batch, &options, &array, NULL));
-    CHECK(arrow.n_children == 9 && array.length == 3);
+    CHECK(arrow.n_children == 9 + options.presence && array.length == 3);
     REQUIRE_OK(scrt_schema_from_arrow(&arrow, NULL, &again, NULL));
     CHECK(scrt_schema_equal(schema, again));
     REQUIRE_OK(scrt_batch_from_arrow(which % 3 == 0 ? schema : NULL, &arrow, &array, &back, NULL));
@@ -197,10 +197,67 @@ static void values(void) {
   }
 }
 
+/* A union as JSON text, and the text that can't become one. */
+static void unions_as_json(void) {
+  scrt_arrow_options options = {sizeof options, 0, 0, 0, 0, 1, 0, 0};
+  scrt_arrow_options both = {sizeof both, 1, 0, 0, 0, 1, 0, 0};
+  scrt_schema* schema = schema_of("@schema U\n@field u union<i64,list<string>>?\n");
+  scrt_schema* strings = schema_of("@schema U\n@field u string?\n");
+  scrt_batch* batch = batch_of("{\"u\":-7}\n{\"u\":null}\n{\"u\":[\"a\\n\",\"\"]}\n", schema);
+  scrt_batch *back = NULL, *infinite = NULL;
+  scrt_schema* reals = schema_of("@schema R\n@field u union<bool,f64>\n");
+  scrt_batch* half = batch_of("{\"u\":0.5}", reals);
+  scrt_column columns[4];
+  static const uint64_t infinity = 0xfff0000000000000;
+  struct ArrowSchema arrow;
+  struct ArrowArray array;
+  const char* text;
+  const int32_t* offsets;
+  size_t i;
+  static const char* const kRefused[] = {"{\"u\":\"no JSON\"}", "{\"u\":\"true\"}",
+                                         "{\"u\":\"1 2\"}", "{\"u\":\"\"}"};
+  CHECK_IS(scrt_schema_to_arrow(schema, &both, &arrow, NULL), SCRT_E_INVALID_ARGUMENT);
+  CHECK(arrow.release == NULL);
+  REQUIRE_OK(scrt_schema_to_arrow(schema, &options, &arrow, NULL));
+  REQUIRE_OK(scrt_batch_to_arrow(batch, &options, &array, NULL));
+  CHECK(strcmp(arrow.children[0]->format, "u") == 0 && array.children[0]->null_count == 1);
+  offsets = (const int32_t*)array.children[0]->buffers[1];
+  text = (const char*)array.children[0]->buffers[2];
+  CHECK(offsets[1] == 2 && offsets[2] == 2 && offsets[3] == 12);
+  CHECK(memcmp(text, "-7[\"a\\n\",\"\"]", 12) == 0);
+  REQUIRE_OK(scrt_batch_from_arrow(NULL, &arrow, &array, &back, NULL));
+  CHECK(scrt_batch_equal(batch, back));
+  scrt_batch_free(back);
+  arrow.release(&arrow);
+
+  REQUIRE_OK(scrt_schema_to_arrow(strings, NULL, &arrow, NULL));
+  for (i = 0; i < sizeof kRefused / sizeof kRefused[0]; ++i) {
+    scrt_batch* rows = batch_of(kRefused[i], strings);
+    REQUIRE_OK(scrt_batch_to_arrow(rows, NULL, &array, NULL));
+    CHECK_IS(scrt_batch_from_arrow(schema, &arrow, &array, &back, NULL), SCRT_E_RANGE);
+    CHECK(back == NULL && array.release == NULL);
+    scrt_batch_free(rows);
+  }
+  arrow.release(&arrow);
+
+  REQUIRE(scrt_batch_columns(half, columns, 4) == 4 && columns[3].type == SCRT_TYPE_F64);
+  columns[3].values = (const uint8_t*)&infinity;
+  REQUIRE_OK(scrt_batch_make(reals, 1, columns, 4, &infinite, NULL));
+  CHECK_IS(scrt_batch_to_arrow(infinite, &options, &array, NULL), SCRT_E_UNSUPPORTED);
+  CHECK(array.release == NULL);
+  scrt_batch_free(infinite);
+  scrt_batch_free(half);
+  scrt_schema_free(reals);
+  scrt_batch_free(batch);
+  scrt_schema_free(strings);
+  scrt_schema_free(schema);
+}
+
 int main(void) {
   scrt_schema* schema = schema_of(kDsl);
   scrt_batch* batch = batch_of(kLines, schema);
   batches(schema, batch);
+  unions_as_json();
   files(batch);
   cursors();
   failures(batch);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Prints the cases of misuse.c: every function of the public headers, each of its parameters wrong in
-each way that its kind knows, the others right. misuse_table.py has the rows; a function without a
-row, or a row that is not what the header declares, is a case that fails.
+each way that its kind knows, the others right; and each of its handles freed, which are cases apart.
+misuse_table.py has the rows; a function without a row, or a row that is not what the header declares,
+is a case that fails.
 """
 
 import pathlib
@@ -36,10 +37,13 @@ def pointee(declared, name):
 class Writer:
     def __init__(self):
         self.cases = []
+        self.freed = []
 
-    def case(self, function, what, arguments, prepare, expectation, outs):
+    def case(self, function, what, arguments, prepare, expectation, outs, freed=False):
         """One call; expectation is ("code", NAME) or ("value", "== 0") or None."""
-        lines = [f"static void case_{len(self.cases)}(fixture* f) {{", "  (void)f;"]
+        to = self.freed if freed else self.cases
+        name = f"{'freed' if freed else 'case'}_{len(to)}"
+        lines = [f"static void {name}(fixture* f) {{", "  (void)f;"]
         lines += [f"  {line}" for line in prepare]
         call = f"{function.name}({', '.join(arguments)})"
         where = f'"{function.name}: {what}"'
@@ -71,7 +75,7 @@ class Writer:
             else:
                 lines.append(f"  expect(f->err.code == 0x5a5a5a5a, {where});")
         lines.append("}")
-        self.cases.append("\n".join(lines))
+        to.append("\n".join(lines))
 
     def fail(self, what):
         self.cases.append(f"static void case_{len(self.cases)}(fixture* f) {{\n  (void)f;\n"
@@ -112,6 +116,9 @@ class Writer:
             return ("code", code) if status else None if refused is None else ("value", refused)
 
         self.case(function, "used rightly", valid, declare, ok, outs)
+        if function.name in FREE.values():
+            handle = f"f->{function.name.split('_')[-2]}"
+            self.case(function, "twice", [handle], [f"{function.name}({handle});"], None, [], freed=True)
         for at, (name, kind, expression) in enumerate(columns):
             def call(argument, what, expectation, prepare=(), place=at, label=name):
                 arguments = valid[:place] + [argument] + valid[place + 1:]
@@ -126,6 +133,9 @@ class Writer:
                 foreign = "f->cache" if "cache" not in cast else "f->schema"
                 call(f"({cast})(void*){foreign}", "of another kind", bad("SCRT_E_HANDLE"))
                 call(f"({cast})(void*)f->zeros", "zeros", bad("SCRT_E_HANDLE"))
+                free = FREE[cast.replace("const ", "").replace(" ", "")]
+                self.case(function, f"{name} freed", valid, declare + [f"{free}({valid[at]});"],
+                          bad("SCRT_E_HANDLE"), outs, freed=True)
             elif kind in ("out", "text", "callback"):
                 call("NULL", "NULL", bad("SCRT_E_INVALID_ARGUMENT"))
             elif kind in ("out?", "err"):
@@ -156,8 +166,11 @@ class Writer:
                     call(f"&{expression}", f"with {path}", refusal, [f"{expression}.{path} = 1;"])
 
     def text(self):
-        calls = "\n".join(f"  case_{i}," for i in range(len(self.cases)))
-        return ("\n\n".join(self.cases) + "\n\nstatic void (*const kCases[])(fixture*) = {\n" + calls + "\n};\n")
+        out = "\n\n".join(self.cases + self.freed) + "\n"
+        for array, name, cases in (("kCases", "case", self.cases), ("kFreed", "freed", self.freed)):
+            calls = "".join(f"  {name}_{i},\n" for i in range(len(cases)))
+            out += f"\nstatic void (*const {array}[])(fixture*) = {{\n{calls}}};\n"
+        return out
 
 
 FIELDS = {}

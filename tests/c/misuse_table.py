@@ -76,6 +76,8 @@ ROWS = {
                                None),
     "scrt_schema_field_default": ("schema: handle schema, index: index 0, out: out, err: err", "== SCRT_OK",
                                   None),
+    "scrt_schema_column_default": ("schema: handle schema, column: index 1, out: out, err: err", "== SCRT_OK",
+                                   None),
     "scrt_schema_columns": ("schema: handle schema, out: value f->schema_columns, capacity: value 8", "== 3",
                             "== 0"),
     "scrt_schema_find_field": ('schema: handle schema, name: text "b", size: size 1', "== 1", "== -1"),

@@ -287,6 +287,30 @@ static void schema_columns(const scrt_schema* schema) {
   scrt_batch_free(batch);
 }
 
+/* Defaults of fields at any depth, by the numbers of their columns. */
+static void column_defaults(void) {
+  static const char* const kDefaults[] = {"7", "en", "-1", "2025-01-02"};
+  scrt_schema* schema = schema_of(
+      "@schema:D\n@field a i64 default=7\n@field t timestamptz\n"
+      "@field s struct{l string default=en, in struct{x f64, y i8? default=-1}[]}\n"
+      "@field m map<string,struct{d date default=2025-01-02}>\n");
+  scrt_schema_column columns[16];
+  int64_t count = scrt_schema_columns(schema, columns, 16);
+  int64_t i, at = 0;
+  REQUIRE(count > 0 && count <= 16);
+  for (i = 0; i < count; ++i) {
+    scrt_buf text = {NULL, 0, 0};
+    scrt_status status = scrt_schema_column_default(schema, i, &text, NULL);
+    CHECK(status == ((columns[i].flags & SCRT_FIELD_HAS_DEFAULT) ? SCRT_OK : SCRT_E_NOT_FOUND));
+    if (status != SCRT_OK) continue;
+    CHECK(at < 4 && buf_is(&text, kDefaults[at]));
+    ++at;
+    scrt_buf_free(&text);
+  }
+  CHECK(at == 4);
+  scrt_schema_free(schema);
+}
+
 int main(void) {
   scrt_document* document = NULL;
   scrt_schema* schema = NULL;
@@ -300,6 +324,7 @@ int main(void) {
   into_memory(document, &file);
   metadata(&file);
   schema_columns(schema);
+  column_defaults();
   free(file.data);
   scrt_schema_free(schema);
   scrt_document_free(document);

@@ -6,6 +6,7 @@ imported is skipped; without the library or any of the packages the script ends 
 """
 
 import importlib
+import json
 import os
 import shutil
 import struct
@@ -89,6 +90,17 @@ def chosen(value):
     return there[0] if there else None
 
 
+def keys_of(value):
+    """What a value and its parts have, without the values."""
+    if isinstance(value, Choice):
+        return keys_of(value.value)
+    if isinstance(value, dict):
+        return [(key, keys_of(part)) for key, part in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [keys_of(part) for part in value]
+    return None
+
+
 def whole_microseconds(value):
     return value and value // 1000 * 1000
 
@@ -107,7 +119,9 @@ class Engine:
     def told(self, kind, value):
         if kind.startswith("map") and value is not None:
             value = [list(pair) for pair in pairs(value)]
-        if kind.startswith("union") and isinstance(value, dict):
+        if kind.startswith("union") and "union_as_json" in self.options:
+            value = value and json.loads(value)
+        elif kind.startswith("union") and isinstance(value, dict):
             value = chosen(value)
         if kind == "uuid" and isinstance(value, bytes):
             return value
@@ -190,6 +204,10 @@ class ArrowTest(unittest.TestCase):
         scrt_arrow.convert(self.path("types.txt"), self.path("types.scrt"))
         return self.path("types.scrt"), want["Types"]
 
+    def rows_of(self, name):
+        with open(self.path(name), "rb") as stream:
+            return [row for _, row in scrt_reader.ScrtFile(stream.read()).rows()]
+
     def check_values(self, engine, table, rows):
         for name, kind in NAMED_KINDS:
             want = [engine.wanted(kind, row.get(name)) for row in rows]
@@ -200,8 +218,7 @@ class ArrowTest(unittest.TestCase):
 
     def check_file(self, engine, path, rows):
         """By the reader that is written from the specification."""
-        with open(path, "rb") as stream:
-            got = [row for _, row in scrt_reader.ScrtFile(stream.read()).rows()]
+        got = self.rows_of(path)
         self.assertEqual(len(rows), len(got))
         for name, kind in NAMED_KINDS:
             want = [engine.wanted(kind, row.get(name)) for row in rows]
@@ -235,10 +252,58 @@ class ArrowTest(unittest.TestCase):
     def test_duckdb(self):
         self.check_engine(Duckdb())
 
+    def test_unions_as_json(self):
+        for kind, package in ((Pyarrow, pa), (Polars, pl), (Duckdb, duckdb)):
+            if not package:
+                continue
+            with self.subTest(package=package.__name__):
+                engine = kind()
+                engine.options = {**kind.options, "union_as_json": 1}
+                engine.options.pop("union_as_struct", None)
+                self.check_engine(engine)
+
+    @unittest.skipUnless(pa, "pyarrow is missing")
+    def test_metadata_makes_unions_of_json(self):
+        path, rows = self.file_of_all_types(20)
+        engine = Pyarrow()
+        engine.options = {"union_as_json": 1}
+        scrt_arrow.write(self.path("back.scrt"), engine.read(path).replace_schema_metadata(), "Types")
+        self.check_file(engine, self.path("back.scrt"), rows)
+
+    def test_presence_lists_keep_what_is_absent(self):
+        for kind, package in ((Pyarrow, pa), (Polars, pl), (Duckdb, duckdb)):
+            if not package:
+                continue
+            with self.subTest(package=package.__name__):
+                engine = kind()
+                engine.options = {**kind.options, "presence": 1}
+                path, rows = self.file_of_all_types(300)
+                schema = scrt_arrow.schema_of(path)
+                try:
+                    scrt_arrow.write(self.path("back.scrt"), engine.read(path), "Types", schema)
+                finally:
+                    scrt_arrow.free_schema(schema)
+                self.check_file(engine, self.path("back.scrt"), rows)
+                back = self.rows_of("back.scrt")
+                self.assertEqual([keys_of(row) for row in rows], [keys_of(row) for row in back])
+
+    @unittest.skipUnless(pa, "pyarrow is missing")
+    def test_presence_lists_of_changed_tables(self):
+        path, rows = self.file_of_all_types(100)
+        engine = Pyarrow()
+        engine.options = {"presence": 1}
+        table = engine.read(path)
+        scrt_arrow.write(self.path("fewer.scrt"), table.drop_columns(["f1", "f3"]), "Types")
+        want = [{name: value for name, value in row.items() if name not in ("f1", "f3")} for row in rows]
+        self.assertTrue(all_types.same(want, self.rows_of("fewer.scrt")))
+        names = ["renamed" if name == "f1" else name for name in table.column_names]
+        with self.assertRaisesRegex(RuntimeError, "an absent field has a value"):
+            scrt_arrow.write(self.path("renamed.scrt"), table.rename_columns(names), "Types")
+
     @unittest.skipUnless(pa, "pyarrow is missing")
     def test_pyarrow_finds_arrays_valid(self):
-        for options in ({}, {"union_as_struct": 1}, {"map_as_list": 1}, {"symbol_as_text": 1},
-                        {"decimal_as_text": 1}):
+        for options in ({}, {"union_as_struct": 1}, {"union_as_json": 1}, {"map_as_list": 1}, {"symbol_as_text": 1},
+                        {"decimal_as_text": 1}, {"presence": 1}):
             path, _ = self.file_of_all_types(300)
             for batch in pa.RecordBatchReader.from_stream(scrt_arrow.read(path, **options)):
                 batch.validate(full=True)

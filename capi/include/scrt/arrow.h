@@ -68,13 +68,16 @@ struct ArrowArrayStream {
 
 #endif /* ARROW_C_STREAM_INTERFACE */
 
-/* What readers that lack a type of Arrow get in its place; all 0: nothing is replaced. */
+/* What readers that lack a type of Arrow get in its place, and what they are told beyond Arrow; all
+ * 0: nothing. docs/arrow.md has both. */
 typedef struct scrt_arrow_options {
   uint64_t struct_size;    /* sizeof(scrt_arrow_options) */
   int32_t union_as_struct; /* 1: struct with a nullable field per alternative, not dense union */
   int32_t map_as_list;     /* 1: list of struct{key, value}, not map */
   int32_t symbol_as_text;  /* 1: utf8, not dictionary */
   int32_t decimal_as_text; /* 1: utf8, not decimal128 */
+  int32_t union_as_json;   /* 1: utf8 of JSON, not dense union; not with union_as_struct */
+  int32_t presence;        /* 1: structs list the fields that are there, by a field of theirs */
   uint64_t reserved;       /* 0 */
 } scrt_arrow_options;
 
@@ -84,8 +87,9 @@ typedef struct scrt_arrow_options {
  * @param options [in] borrowed; NULL for defaults
  * @param out [out] released on failure
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, or a name that holds a
- *   NUL), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
+ * @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, a name that holds a
+ *   NUL, or with presence one that it takes), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE,
+ * SCRT_E_NO_MEMORY
  * @lifetime owned: until its release
  * @thread const
  * @since 0.1, stable */
@@ -114,7 +118,8 @@ SCRT_API scrt_status scrt_schema_from_arrow(const struct ArrowSchema* arrow, con
  * @param options [in] borrowed; NULL for defaults
  * @param out [out] released on failure; it holds the batch's memory
  * @param err [out] may be NULL
- * @return SCRT_OK; SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
+ * @return SCRT_OK; SCRT_E_UNSUPPORTED (NaN or an infinity in a union that is to be JSON),
+ *   SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
  * @lifetime owned: until its release
  * @thread const
  * @since 0.1, stable */

@@ -292,6 +292,20 @@ SCRT_API scrt_status scrt_schema_field_default(const scrt_schema* schema, int64_
 SCRT_API int64_t scrt_schema_columns(const scrt_schema* schema, scrt_schema_column* out,
                                      int64_t capacity);
 
+/* The default of a field at any depth, as scrt_schema_field_default gives it. Columns whose flags
+ * have SCRT_FIELD_HAS_DEFAULT have one.
+ * @param schema [in] borrowed
+ * @param column [in] as scrt_schema_columns numbers them
+ * @param out [out] UTF-8
+ * @param err [out] may be NULL
+ * @return SCRT_OK; SCRT_E_NOT_FOUND (no such column, or it has no default),
+ *   SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY
+ * @lifetime owned
+ * @thread const
+ * @since 0.1, stable */
+SCRT_API scrt_status scrt_schema_column_default(const scrt_schema* schema, int64_t column,
+                                                scrt_buf* out, scrt_error* err);
+
 /* Number of the field of this name.
  * @param schema [in] borrowed
  * @param name [in] borrowed UTF-8

@@ -7,8 +7,8 @@ import "unsafe"
 // Each line fails to compile where the layout of Go differs from that of C: an array has
 // no negative length, and a difference is negative one way or the other.
 var (
-	_ [unsafe.Sizeof(CArrowOptions{}) - 32]struct{}
-	_ [32 - unsafe.Sizeof(CArrowOptions{})]struct{}
+	_ [unsafe.Sizeof(CArrowOptions{}) - 40]struct{}
+	_ [40 - unsafe.Sizeof(CArrowOptions{})]struct{}
 	_ [unsafe.Sizeof(CError{}) - 256]struct{}
 	_ [256 - unsafe.Sizeof(CError{})]struct{}
 	_ [unsafe.Sizeof(CView{}) - 16]struct{}

@@ -1,8 +1,8 @@
 // Interop reads the rows of one table of a .scrt file and writes them to another, for tests that compare what
 // different languages read and write.
 //
-// Usage: interop HOW IN.scrt OUT.scrt TABLE, where HOW is rows (codec), structs (scrt with value.Struct) or stream
-// (scrt.Rows over io.Reader).
+// Usage: interop HOW IN OUT TABLE, where HOW is file (codec), structs (scrt with value.Struct) or stream (scrt.Rows
+// over standard input to standard output; IN and OUT are -). The schema of a stream is that of the file SCRT_SCHEMA.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 
 func main() {
 	if len(os.Args) != 5 {
-		fmt.Fprintln(os.Stderr, "usage: interop rows|structs|stream IN.scrt OUT.scrt TABLE")
+		fmt.Fprintln(os.Stderr, "usage: interop file|structs|stream IN OUT TABLE")
 		os.Exit(2)
 	}
 	if err := run(os.Args[1], os.Args[2], os.Args[3], os.Args[4]); err != nil {
@@ -28,16 +28,20 @@ func main() {
 }
 
 func run(how, in, out, table string) error {
-	doc, err := schema.ParseFile(in)
+	from := in
+	if how == "stream" {
+		from = os.Getenv("SCRT_SCHEMA")
+	}
+	doc, err := schema.ParseFile(from)
 	if err != nil {
 		return err
 	}
 	s, ok := doc.Schema(table)
 	if !ok {
-		return fmt.Errorf("%s has no table %s", in, table)
+		return fmt.Errorf("%s has no table %s", from, table)
 	}
 	switch how {
-	case "rows":
+	case "file":
 		return copyRows(s, in, out)
 	case "structs":
 		var all []value.Struct
@@ -46,19 +50,14 @@ func run(how, in, out, table string) error {
 		}
 		return scrt.MarshalFile(out, s, all)
 	case "stream":
-		file, err := os.Open(in)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
 		var all []value.Struct
-		for row, err := range scrt.Rows[value.Struct](file, s) {
+		for row, err := range scrt.Rows[value.Struct](os.Stdin, s) {
 			if err != nil {
 				return err
 			}
 			all = append(all, row)
 		}
-		return scrt.MarshalFile(out, s, all)
+		return scrt.MarshalTo(os.Stdout, s, all)
 	}
 	return fmt.Errorf("no way %q", how)
 }

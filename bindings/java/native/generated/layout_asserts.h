@@ -4,13 +4,15 @@
 
 #include <scrt/scrt.h>
 
-static_assert(sizeof(scrt_arrow_options) == 32, "scrt_arrow_options");
+static_assert(sizeof(scrt_arrow_options) == 40, "scrt_arrow_options");
 static_assert(offsetof(scrt_arrow_options, struct_size) == 0, "scrt_arrow_options.struct_size");
 static_assert(offsetof(scrt_arrow_options, union_as_struct) == 8, "scrt_arrow_options.union_as_struct");
 static_assert(offsetof(scrt_arrow_options, map_as_list) == 12, "scrt_arrow_options.map_as_list");
 static_assert(offsetof(scrt_arrow_options, symbol_as_text) == 16, "scrt_arrow_options.symbol_as_text");
 static_assert(offsetof(scrt_arrow_options, decimal_as_text) == 20, "scrt_arrow_options.decimal_as_text");
-static_assert(offsetof(scrt_arrow_options, reserved) == 24, "scrt_arrow_options.reserved");
+static_assert(offsetof(scrt_arrow_options, union_as_json) == 24, "scrt_arrow_options.union_as_json");
+static_assert(offsetof(scrt_arrow_options, presence) == 28, "scrt_arrow_options.presence");
+static_assert(offsetof(scrt_arrow_options, reserved) == 32, "scrt_arrow_options.reserved");
 static_assert(sizeof(scrt_error) == 256, "scrt_error");
 static_assert(offsetof(scrt_error, code) == 0, "scrt_error.code");
 static_assert(offsetof(scrt_error, os_errno) == 4, "scrt_error.os_errno");

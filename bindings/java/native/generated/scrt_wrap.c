@@ -603,6 +603,38 @@ SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1field
 }
 
 
+SWIGEXPORT jint JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1column_1default(JNIEnv *jenv, jclass jcls, jlong jarg1, jlong jarg2, jobjectArray jarg3) {
+  jint jresult = 0 ;
+  scrt_schema *arg1 = (scrt_schema *) 0 ;
+  int64_t arg2 ;
+  scrt_buf *arg3 = (scrt_buf *) 0 ;
+  scrt_error *arg4 = (scrt_error *) 0 ;
+  scrt_buf bytes3 ;
+  scrt_error error4 ;
+  scrt_status result;
+  
+  (void)jenv;
+  (void)jcls;
+  
+  memset(&error4, 0, sizeof error4);
+  arg4 = &error4;
+  
+  arg1 = (scrt_schema*)(intptr_t)jarg1; 
+  arg2 = (int64_t)jarg2; 
+  
+  if (!scrt_jni_has_room(jenv, jarg3)) return 0;
+  memset(&bytes3, 0, sizeof bytes3);
+  arg3 = &bytes3;
+  
+  result = scrt_schema_column_default((struct scrt_schema const *)arg1,arg2,arg3,arg4);
+  jresult = (jint)result; 
+  scrt_jni_put_bytes(jenv, jarg3, bytes3.data, bytes3.size); 
+  if (arg4->code != 0) scrt_jni_throw(jenv, arg4); 
+  scrt_buf_free(arg3); 
+  return jresult;
+}
+
+
 SWIGEXPORT jlong JNICALL Java_dev_scrt_internal_ScrtNativeJNI_scrt_1schema_1find_1field(JNIEnv *jenv, jclass jcls, jlong jarg1, jbyteArray jarg2) {
   jlong jresult = 0 ;
   scrt_schema *arg1 = (scrt_schema *) 0 ;

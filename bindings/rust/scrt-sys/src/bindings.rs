@@ -604,6 +604,25 @@ extern "C" {
     ) -> i64;
 }
 extern "C" {
+    #[doc = " The default of a field at any depth, as scrt_schema_field_default gives it. Columns whose flags"]
+    #[doc = " have SCRT_FIELD_HAS_DEFAULT have one."]
+    #[doc = " @param schema [in] borrowed"]
+    #[doc = " @param column [in] as scrt_schema_columns numbers them"]
+    #[doc = " @param out [out] UTF-8"]
+    #[doc = " @param err [out] may be NULL"]
+    #[doc = " @return SCRT_OK; SCRT_E_NOT_FOUND (no such column, or it has no default),"]
+    #[doc = "   SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @lifetime owned"]
+    #[doc = " @thread const"]
+    #[doc = " @since 0.1, stable"]
+    pub fn scrt_schema_column_default(
+        schema: *const scrt_schema,
+        column: i64,
+        out: *mut scrt_buf,
+        err: *mut scrt_error,
+    ) -> scrt_status;
+}
+extern "C" {
     #[doc = " Number of the field of this name."]
     #[doc = " @param schema [in] borrowed"]
     #[doc = " @param name [in] borrowed UTF-8"]
@@ -1544,7 +1563,8 @@ pub struct ArrowArrayStream {
     pub release: ::core::option::Option<unsafe extern "C" fn(arg1: *mut ArrowArrayStream)>,
     pub private_data: *mut core::ffi::c_void,
 }
-#[doc = " What readers that lack a type of Arrow get in its place; all 0: nothing is replaced."]
+#[doc = " What readers that lack a type of Arrow get in its place, and what they are told beyond Arrow; all"]
+#[doc = " 0: nothing. docs/arrow.md has both."]
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct scrt_arrow_options {
@@ -1558,6 +1578,10 @@ pub struct scrt_arrow_options {
     pub symbol_as_text: i32,
     #[doc = " 1: utf8, not decimal128"]
     pub decimal_as_text: i32,
+    #[doc = " 1: utf8 of JSON, not dense union; not with union_as_struct"]
+    pub union_as_json: i32,
+    #[doc = " 1: structs list the fields that are there, by a field of theirs"]
+    pub presence: i32,
     #[doc = " 0"]
     pub reserved: u64,
 }
@@ -1568,8 +1592,9 @@ extern "C" {
     #[doc = " @param options [in] borrowed; NULL for defaults"]
     #[doc = " @param out [out] released on failure"]
     #[doc = " @param err [out] may be NULL"]
-    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, or a name that holds a"]
-    #[doc = "   NUL), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (a ref to a schema that is not known, a name that holds a"]
+    #[doc = "   NUL, or with presence one that it takes), SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE,"]
+    #[doc = " SCRT_E_NO_MEMORY"]
     #[doc = " @lifetime owned: until its release"]
     #[doc = " @thread const"]
     #[doc = " @since 0.1, stable"]
@@ -1607,7 +1632,8 @@ extern "C" {
     #[doc = " @param options [in] borrowed; NULL for defaults"]
     #[doc = " @param out [out] released on failure; it holds the batch's memory"]
     #[doc = " @param err [out] may be NULL"]
-    #[doc = " @return SCRT_OK; SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
+    #[doc = " @return SCRT_OK; SCRT_E_UNSUPPORTED (NaN or an infinity in a union that is to be JSON),"]
+    #[doc = "   SCRT_E_LIMIT, SCRT_E_INVALID_ARGUMENT, SCRT_E_HANDLE, SCRT_E_NO_MEMORY"]
     #[doc = " @lifetime owned: until its release"]
     #[doc = " @thread const"]
     #[doc = " @since 0.1, stable"]

@@ -14,13 +14,15 @@ macro_rules! place {
 
 #[test]
 fn scrt_arrow_options() {
-    assert_eq!(size_of::<scrt_sys::scrt_arrow_options>(), 32);
+    assert_eq!(size_of::<scrt_sys::scrt_arrow_options>(), 40);
     place!(scrt_arrow_options, struct_size, 0, 8);
     place!(scrt_arrow_options, union_as_struct, 8, 4);
     place!(scrt_arrow_options, map_as_list, 12, 4);
     place!(scrt_arrow_options, symbol_as_text, 16, 4);
     place!(scrt_arrow_options, decimal_as_text, 20, 4);
-    place!(scrt_arrow_options, reserved, 24, 8);
+    place!(scrt_arrow_options, union_as_json, 24, 4);
+    place!(scrt_arrow_options, presence, 28, 4);
+    place!(scrt_arrow_options, reserved, 32, 8);
 }
 
 #[test]

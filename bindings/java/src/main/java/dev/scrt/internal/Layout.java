@@ -5,7 +5,7 @@ public final class Layout {
   private Layout() {}
 
   /** Bytes of {@code scrt_arrow_options}. */
-  public static final int ARROW_OPTIONS = 32;
+  public static final int ARROW_OPTIONS = 40;
 
   /** Offset of {@code scrt_arrow_options.struct_size}. */
   public static final int ARROW_OPTIONS_STRUCT_SIZE = 0;
@@ -22,8 +22,14 @@ public final class Layout {
   /** Offset of {@code scrt_arrow_options.decimal_as_text}. */
   public static final int ARROW_OPTIONS_DECIMAL_AS_TEXT = 20;
 
+  /** Offset of {@code scrt_arrow_options.union_as_json}. */
+  public static final int ARROW_OPTIONS_UNION_AS_JSON = 24;
+
+  /** Offset of {@code scrt_arrow_options.presence}. */
+  public static final int ARROW_OPTIONS_PRESENCE = 28;
+
   /** Offset of {@code scrt_arrow_options.reserved}. */
-  public static final int ARROW_OPTIONS_RESERVED = 24;
+  public static final int ARROW_OPTIONS_RESERVED = 32;
 
   /** Bytes of {@code scrt_error}. */
   public static final int ERROR = 256;

@@ -63,6 +63,10 @@ public final class ScrtNative implements ScrtNativeConstants {
     return ScrtNativeJNI.scrt_schema_field_default(schema, index, out);
   }
 
+  public static int scrt_schema_column_default(long schema, long column, byte[][] out) {
+    return ScrtNativeJNI.scrt_schema_column_default(schema, column, out);
+  }
+
   public static long scrt_schema_find_field(long schema, byte[] name) {
     return ScrtNativeJNI.scrt_schema_find_field(schema, name);
   }

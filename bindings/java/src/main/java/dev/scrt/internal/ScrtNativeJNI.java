@@ -30,6 +30,7 @@ final class ScrtNativeJNI {
   public final static native int scrt_schema_print(long jarg1, byte[][] jarg2);
   public final static native int scrt_schema_field_type(long jarg1, long jarg2, byte[][] jarg3);
   public final static native int scrt_schema_field_default(long jarg1, long jarg2, byte[][] jarg3);
+  public final static native int scrt_schema_column_default(long jarg1, long jarg2, byte[][] jarg3);
   public final static native long scrt_schema_find_field(long jarg1, byte[] jarg2);
   public final static native boolean scrt_schema_equal(long jarg1, long jarg2);
   public final static native long scrt_schema_cache_new();
