@@ -1,8 +1,7 @@
 # Flags for every target of the project, and the helpers that make a target out of a folder.
 
 add_library(scrt_flags INTERFACE)
-# Floating point is the same on every CPU: no multiplication and addition in one step.
-target_compile_options(scrt_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+target_compile_options(scrt_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
                        $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
 # g++ 12 sees an overlap in appends to std::string that isn't there (GCC bug 105651).
 target_compile_options(scrt_flags INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)

@@ -15,6 +15,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr double kMagic = 6755399441055744.0;  // 1.5 * 2^52
 constexpr int64_t kMagicBits = 0x4338000000000000;
 
+// Highway's scalar target rounds doubles beyond all floats to the largest one, not to infinity.
+constexpr bool kVectors = HWY_TARGET != HWY_SCALAR;
+
 // One value at a time, for tails; the same operations in the same order.
 inline double ToValue(int64_t digits, DecimalScale scale) {
   auto bits = static_cast<uint64_t>(digits) + static_cast<uint64_t>(kMagicBits);
@@ -51,7 +54,7 @@ HWY_ATTR void ToFloats(const int64_t* digits, size_t count, DecimalScale scale, 
   const size_t lanes = hn::Lanes(d);
   const auto up = hn::Set(d, scale.up), down = hn::Set(d, scale.down);
   size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
+  for (; kVectors && i + lanes <= count; i += lanes) {
     hn::StoreU(hn::DemoteTo(df, ToValues(d, hn::LoadU(di, digits + i), up, down)), df, out + i);
   }
   for (; i < count; ++i) out[i] = static_cast<float>(ToValue(digits[i], scale));
@@ -104,7 +107,7 @@ HWY_ATTR size_t FromFloats(const uint8_t* values, size_t count, DecimalScale to,
   const auto back_up = hn::Set(d, from.up), back_down = hn::Set(d, from.down);
   const auto magic = hn::Set(d, kMagic);
   size_t i = 0, sum = 0;
-  for (; i + lanes <= count; i += lanes) {
+  for (; kVectors && i + lanes <= count; i += lanes) {
     const auto bits = hn::LoadU(df_bits, reinterpret_cast<const int32_t*>(values + 4 * i));
     const auto value = hn::PromoteTo(d, hn::BitCast(df, bits));
     const auto shifted = hn::Add(hn::Mul(hn::Mul(value, up), down), magic);
