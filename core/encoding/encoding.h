@@ -29,6 +29,7 @@ enum class EncodingId : uint8_t {
   kDictionary = 5,
   kPackedBool = 6,
   kNarrow = 7,
+  kDecimalFloat = 8,
 };
 
 // Levels of blocks within blocks, the outermost included.

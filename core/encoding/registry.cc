@@ -10,8 +10,8 @@ namespace {
 // In order of id. The rows are constants of other files: pointers to them need no initialisation at
 // start-up, copies of them would.
 constexpr std::array kRows = {
-    &kPlainRow,     &kConstantRow,   &kBitPackedRow,  &kDeltaRow,
-    &kRunLengthRow, &kDictionaryRow, &kPackedBoolRow, &kNarrowRow,
+    &kPlainRow,      &kConstantRow,   &kBitPackedRow, &kDeltaRow,        &kRunLengthRow,
+    &kDictionaryRow, &kPackedBoolRow, &kNarrowRow,    &kDecimalFloatRow,
 };
 
 }  // namespace

@@ -13,5 +13,6 @@ extern const EncodingRow kRunLengthRow;
 extern const EncodingRow kDictionaryRow;
 extern const EncodingRow kPackedBoolRow;
 extern const EncodingRow kNarrowRow;
+extern const EncodingRow kDecimalFloatRow;
 
 }  // namespace scrt

@@ -242,6 +242,34 @@ def read_narrow(cursor, kind, count, dictionary, depth):
     return [wrap(value, I64).to_bytes(16, "little", signed=True) for value in sums]
 
 
+def read_decimal_float(cursor, kind, count, dictionary, depth):
+    e, f = cursor.u8(), cursor.u8()
+    cursor.require(f <= e <= 18, "powers of ten out of range")
+    up, down = float(f"1e{f}"), float(f"1e-{e}")
+    digits = read_block(cursor, I64, count, dictionary, depth)
+    values = [decimal_bits(d, up, down, kind) for d in digits]
+    exceptions = cursor.varint()
+    cursor.require(exceptions <= count, "more exceptions than values")
+    if exceptions:
+        positions = read_block(cursor, U32, exceptions, dictionary, depth)
+        cursor.require(all(a < b for a, b in itertools.pairwise(positions)) and positions[-1] < count,
+                       "positions of exceptions out of order")
+        for position, value in zip(positions, cursor.unpack(f"{exceptions}{FORMATS[kind]}")):
+            values[position] = value
+    return values
+
+
+def decimal_bits(digits, up, down, kind):
+    moved = (0x4338000000000000 + digits) % 2**64
+    value = (struct.unpack("<d", struct.pack("<Q", moved))[0] - 6755399441055744.0) * up * down
+    if kind == F64:
+        return struct.unpack("<Q", struct.pack("<d", value))[0]
+    try:
+        return struct.unpack("<I", struct.pack("<f", value))[0]
+    except OverflowError:
+        return 0xFF800000 if value < 0 else 0x7F800000
+
+
 INTEGERS = set(INTEGER_BITS)
 ALL = set(range(13))
 
@@ -255,4 +283,5 @@ ENCODINGS = [
     ({U32, I32, U64, I64, F32, F64, FIXED16, BINARY}, False, read_dictionary),
     ({BOOL}, True, read_packed_bool),
     (INTEGERS - {U8, I8} | {FIXED16}, False, read_narrow),
+    ({F32, F64}, False, read_decimal_float),
 ]
