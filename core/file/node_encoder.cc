@@ -15,6 +15,9 @@ namespace {
 
 constexpr int64_t kPageStep = 1024;  // pages hold whole vectors, so that bitmaps split at bytes
 constexpr int64_t kMaxPageSlots = 1 << 16;
+constexpr int kFastLevel = 1;  // of the compressor in the fast profile
+// By how much text must shrink for that: in pages, and in a dictionary, which is unpacked once.
+constexpr size_t kWorthPacking = 3, kWorthPackingOnce = 2;
 
 Status NoMemory() { return Status(Code::kNoMemory, "no memory to encode a page"); }
 
@@ -55,7 +58,12 @@ class CodecProbe final : public SizeProbe {
 class Dense {
  public:
   Dense(const NodeTask& task, const PageOptions& options)
-      : task_(task), options_(options), column_(*task.column), type_(Storage(*column_.type)) {}
+      : task_(task),
+        options_(options),
+        column_(*task.column),
+        type_(Storage(*column_.type)),
+        packed_(options.profile == Profile::kCompact),
+        level_(options.zstd_level) {}
 
   Result<EncodedNode> Encode(Codec* codec) {
     codec_ = codec;
@@ -214,7 +222,7 @@ class Dense {
   EncodeOptions BlockOptions() const {
     EncodeOptions block;
     block.profile = options_.profile;
-    block.compressed_later = options_.profile == Profile::kCompact;
+    block.compressed_later = packed_;
     return block;
   }
 
@@ -238,30 +246,52 @@ class Dense {
   }
 
   Status PutDictionary() {
-    ByteWriter& page = NewPage();
-    page.Put<uint8_t>(0);
-    int64_t entries = 0;
+    if (type_.id == TypeId::kStruct) {
+      if (column_.shapes == nullptr) return Status::Ok();
+      ByteWriter& page = NewPage();
+      page.Put<uint8_t>(0);
+      SCRT_RETURN_IF_ERROR(PutShapes(*column_.shapes, &page));
+      return PutDictionaryPage(static_cast<int64_t>(column_.shapes->size()));
+    }
+    Values entries;
     if (type_.id == TypeId::kSymbol) {
       const Column& dictionary = *task_.column->children[0];
-      entries = dictionary.length;
-      SCRT_RETURN_IF_ERROR(EncodeBlock(
-          {Physical::kBinary, entries, dictionary.bytes->data(), dictionary.values->as<int32_t>()},
-          BlockOptions(), &page));
-    } else if (type_.id == TypeId::kStruct) {
-      if (column_.shapes == nullptr) return DropPage();
-      SCRT_RETURN_IF_ERROR(PutShapes(*column_.shapes, &page));
-      entries = static_cast<int64_t>(column_.shapes->size());
+      entries = {Physical::kBinary, dictionary.length, dictionary.bytes->data(),
+                 dictionary.values->as<int32_t>()};
     } else {
       if (!IsLeaf(type_) || !WantsDictionary(blocks_[0]) ||
           !BuildDictionary(blocks_[0], DictionaryLimits(), &dictionary_)) {
-        return DropPage();
+        if (IsLeaf(type_)) ChoosePacking(blocks_[0], kWorthPacking);
+        return Status::Ok();
       }
-      entries = dictionary_.count;
+      entries = dictionary_.entries();
       has_codes_ = true;
-      SCRT_RETURN_IF_ERROR(EncodeBlock(dictionary_.entries(), BlockOptions(), &page));
     }
+    ChoosePacking(entries, kWorthPackingOnce);
+    ByteWriter& page = NewPage();
+    page.Put<uint8_t>(0);
+    SCRT_RETURN_IF_ERROR(EncodeBlock(entries, BlockOptions(), &page));
+    SCRT_RETURN_IF_ERROR(PutDictionaryPage(entries.count));
+    packed_ = options_.profile == Profile::kCompact;
+    return Status::Ok();
+  }
+
+  Status PutDictionaryPage(int64_t entries) {
     node_.flags |= kNodeHasDictionary;
     return PutPage(entries, entries);
+  }
+
+  // The fast profile has the compressor for text only, and only for text that shrinks so much that
+  // both ways are fast, too: to one part in `worth`. A sample tells.
+  void ChoosePacking(const Values& text, size_t worth) {
+    constexpr size_t kSample = size_t{16} << 10;
+    if (packed_ || text.kind != Physical::kBinary) return;
+    auto bytes = static_cast<size_t>(text.bytes());
+    if (bytes < kSample) return;
+    CodecProbe probe(codec_, kFastLevel);
+    const uint8_t* middle = text.data + text.offsets[0] + (bytes - kSample) / 2;
+    packed_ = probe.CompressedSize({middle, kSample}) * worth <= kSample;
+    level_ = kFastLevel;
   }
 
   Status PutShapes(const ShapeTable& shapes, ByteWriter* page) {
@@ -329,9 +359,7 @@ class Dense {
   Status PutBlock(size_t number, int64_t value, int64_t count, ByteWriter* page) {
     const Values& block = blocks_[number];
     EncodeOptions options = PageOptionsAt(value);
-    if (options_.profile != Profile::kCompact && number + 1 == blocks_.size()) {
-      options.tail = &tail_;
-    }
+    if (!packed_ && number + 1 == blocks_.size()) options.tail = &tail_;
     if (number < plans_.size() && plans_[number].set) options.plan = &plans_[number];
     if (block.kind == Physical::kBool && value % 8 != 0) {
       Buffer bits;  // a page may start inside a byte of the dense booleans
@@ -345,7 +373,7 @@ class Dense {
 
   // Where the next page is written: with a compressor, beside what is stored.
   ByteWriter& NewPage() {
-    if (options_.profile == Profile::kCompact) {
+    if (packed_) {
       raw_.clear();
       return raw_;
     }
@@ -353,19 +381,13 @@ class Dense {
     return heads_;
   }
 
-  Status DropPage() {
-    if (options_.profile != Profile::kCompact) heads_.Truncate(page_start_);
-    return Status::Ok();
-  }
-
   Status PutPage(int64_t slots, int64_t values) {
-    bool packed = options_.profile == Profile::kCompact;
-    size_t start = packed ? heads_.size() : page_start_;
-    size_t raw_bytes = packed ? raw_.size() : heads_.size() - start + tail_.size();
+    size_t start = packed_ ? heads_.size() : page_start_;
+    size_t raw_bytes = packed_ ? raw_.size() : heads_.size() - start + tail_.size();
     if (raw_bytes > std::numeric_limits<int32_t>::max()) {
       return Status(Code::kLimit, "page of more than 2 GiB");
     }
-    if (packed) SCRT_RETURN_IF_ERROR(StoreRaw(start));
+    if (packed_) SCRT_RETURN_IF_ERROR(StoreRaw(start));
     EncodedPage page;
     page.head_bytes = static_cast<uint32_t>(heads_.size() - start);
     page.tail = std::exchange(tail_, {});
@@ -381,8 +403,7 @@ class Dense {
   Status StoreRaw(size_t start) {
     constexpr size_t kLeastCompressed = 17;
     if (raw_.size() >= kLeastCompressed) {
-      SCRT_RETURN_IF_ERROR(
-          codec_->Compress(CompressionId::kZstd, options_.zstd_level, raw_.span(), &heads_));
+      SCRT_RETURN_IF_ERROR(codec_->Compress(CompressionId::kZstd, level_, raw_.span(), &heads_));
       if (heads_.size() - start < raw_.size()) return Status::Ok();
       heads_.Truncate(start);
     }
@@ -394,6 +415,8 @@ class Dense {
   const PageOptions& options_;
   const Column& column_;
   const Type& type_;
+  bool packed_;  // the pages at hand go through the compressor, at level_
+  int level_;
   Codec* codec_ = nullptr;
   EncodedNode node_;
   ByteWriter heads_;       // the pages so far, without their tails

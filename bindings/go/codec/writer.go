@@ -23,7 +23,7 @@ type Profile int
 // The profiles.
 const (
 	Compact Profile = 0 // light encodings, then zstd
-	Fast    Profile = 1 // light encodings alone
+	Fast    Profile = 1 // light encodings, and zstd for very redundant text only
 )
 
 // Option is a choice for a file that is written.

@@ -14,7 +14,7 @@ typedef struct scrt_writer scrt_writer;
 /* Profiles. */
 enum scrt_profile {
   SCRT_PROFILE_COMPACT = 0, /* light encodings, then zstd */
-  SCRT_PROFILE_FAST = 1     /* light encodings alone */
+  SCRT_PROFILE_FAST = 1     /* light encodings, and zstd for very redundant text only */
 };
 
 /* How a file is written. */

@@ -1302,7 +1302,7 @@ pub struct scrt_writer {
 }
 #[doc = " light encodings, then zstd"]
 pub const SCRT_PROFILE_COMPACT: scrt_profile = 0;
-#[doc = " light encodings alone"]
+#[doc = " light encodings, and zstd for very redundant text only"]
 pub const SCRT_PROFILE_FAST: scrt_profile = 1;
 #[doc = " Profiles."]
 pub type scrt_profile = core::ffi::c_uint;

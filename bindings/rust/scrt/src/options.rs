@@ -126,7 +126,7 @@ pub enum Profile {
     /// Light encodings, then zstd.
     #[default]
     Compact,
-    /// Light encodings alone.
+    /// Light encodings, and zstd for very redundant text only.
     Fast,
 }
 

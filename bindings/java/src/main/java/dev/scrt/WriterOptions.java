@@ -29,7 +29,7 @@ public final class WriterOptions {
   }
 
   /**
-   * Light encodings alone, which is faster and larger.
+   * Light encodings, and zstd for very redundant text only, which is faster and larger.
    *
    * @return other options
    */
