@@ -15,8 +15,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr double kMagic = 6755399441055744.0;  // 1.5 * 2^52
 constexpr int64_t kMagicBits = 0x4338000000000000;
 
-// Highway's scalar target rounds doubles beyond all floats to the largest one, not to infinity.
-constexpr bool kVectors = HWY_TARGET != HWY_SCALAR;
+// Highway's portable targets round doubles beyond all floats to the largest one, not to infinity.
+constexpr bool kVectors = HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128;
 
 // One value at a time, for tails; the same operations in the same order.
 inline double ToValue(int64_t digits, DecimalScale scale) {
