@@ -182,21 +182,42 @@ func (w *Writer) Free() {
 	runtime.SetFinalizer(w, nil)
 }
 
-// pinners are apart from calls: C may not see an object that points to more of Go.
-var pinners = sync.Pool{New: func() any { return new(runtime.Pinner) }}
+// pinSet pins any number of buffers. It stands apart from calls: C may not see an object that points to more
+// of Go.
+type pinSet struct {
+	pinners []*runtime.Pinner
+	count   int
+}
 
-func unpin(pins *runtime.Pinner) {
-	pins.Unpin()
-	pinners.Put(pins)
+// pinnerRefs is how many pointers a Pinner holds without taking memory for more.
+const pinnerRefs = 5
+
+var pinSets = sync.Pool{New: func() any { return new(pinSet) }}
+
+func (p *pinSet) pin(pointer unsafe.Pointer) {
+	number := p.count / pinnerRefs
+	if number == len(p.pinners) {
+		p.pinners = append(p.pinners, new(runtime.Pinner))
+	}
+	p.pinners[number].Pin(pointer)
+	p.count++
+}
+
+func unpin(p *pinSet) {
+	for i := 0; i*pinnerRefs < p.count; i++ {
+		p.pinners[i].Unpin()
+	}
+	p.count = 0
+	pinSets.Put(p)
 }
 
 // pin lets C see the buffers of columns until unpin.
-func pin(pins *runtime.Pinner, columns []Column) *C.scrt_column {
+func pin(pins *pinSet, columns []Column) *C.scrt_column {
 	for i := range columns {
 		b := &columns[i]
 		for _, p := range [...]unsafe.Pointer{b.Validity, b.Values, b.Data, b.ShapeEnds, b.ShapeFields} {
 			if p != nil {
-				pins.Pin(p)
+				pins.pin(p)
 			}
 		}
 	}
@@ -205,7 +226,7 @@ func pin(pins *runtime.Pinner, columns []Column) *C.scrt_column {
 
 // Append writes rows as one row group.
 func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
-	pins := pinners.Get().(*runtime.Pinner)
+	pins := pinSets.Get().(*pinSet)
 	defer unpin(pins)
 	c := begin()
 	var status C.scrt_status
@@ -221,7 +242,7 @@ func (w *Writer) Append(s *Schema, rows int, columns []Column) error {
 
 // Marshal appends a whole file of one row group to dst, without a copy where it has the room.
 func Marshal(dst []byte, set WriterSettings, s *Schema, rows int, columns []Column) ([]byte, error) {
-	pins := pinners.Get().(*runtime.Pinner)
+	pins := pinSets.Get().(*pinSet)
 	defer unpin(pins)
 	c := begin()
 	room := dst[len(dst):cap(dst)]
