@@ -41,8 +41,6 @@ class ByteWriter {
     return buffer_.mutable_data() + buffer_.size() - n;
   }
   uint8_t* Room(size_t n) { return buffer_.AppendRoom(n); }
-  // Room for n bytes more without growing again.
-  void Reserve(size_t n) { buffer_.ReserveMore(n); }
   void PadTo(size_t alignment) {
     size_t over = buffer_.size() % alignment;
     if (over != 0) buffer_.AppendZeros(alignment - over);

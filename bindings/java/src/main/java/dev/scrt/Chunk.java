@@ -6,16 +6,22 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.function.IntFunction;
 
-/** The values of one field for some rows at once: a loop per column instead of a call per value. */
-abstract class Chunk {
+/**
+ * The values of one field for some rows at once: a loop per column instead of a call per value.
+ *
+ * @param <A> the array that holds them
+ */
+abstract class Chunk<A> {
   /** Few enough that the arrays of all fields stay in the processor's cache. */
   static final int ROWS = 256;
 
+  private final A out;
   private final MethodHandle element;
 
   /** Over an array of {@link #ROWS}. */
-  Chunk(Object array) {
-    element = MethodHandles.arrayElementGetter(array.getClass()).bindTo(array);
+  Chunk(A out) {
+    this.out = out;
+    element = MethodHandles.arrayElementGetter(out.getClass()).bindTo(out);
   }
 
   /** A handle (int)T for the values that were filled in last. */
@@ -24,25 +30,24 @@ abstract class Chunk {
   }
 
   /** Reads the values of these slots. */
-  abstract void fill(int from, int count);
+  final void fill(int from, int count) {
+    fill(out, from, count);
+  }
+
+  /** Reads the values of these slots to the front of the array. */
+  abstract void fill(A out, int from, int count);
 
   /** 64-bit integers. */
-  static final class Longs extends Chunk {
+  static final class Longs extends Chunk<long[]> {
     private final ValueReader.Longs values;
-    private final long[] out;
 
     Longs(ValueReader.Longs values) {
-      this(values, new long[ROWS]);
-    }
-
-    private Longs(ValueReader.Longs values, long[] out) {
-      super(out);
+      super(new long[ROWS]);
       this.values = values;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(long[] out, int from, int count) {
       if (values.column().nullCount() == 0) {
         values.column().copy(from, count, out);
       } else {
@@ -52,43 +57,31 @@ abstract class Chunk {
   }
 
   /** Integers that must fit 32 bits. */
-  static final class Ints extends Chunk {
+  static final class Ints extends Chunk<int[]> {
     private final ValueReader.Longs values;
-    private final int[] out;
 
     Ints(ValueReader.Longs values) {
-      this(values, new int[ROWS]);
-    }
-
-    private Ints(ValueReader.Longs values, int[] out) {
-      super(out);
+      super(new int[ROWS]);
       this.values = values;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(int[] out, int from, int count) {
       for (int i = 0; i < count; ++i) out[i] = values.getInt(from + i);
     }
   }
 
   /** Floating point numbers. */
-  static final class Doubles extends Chunk {
+  static final class Doubles extends Chunk<double[]> {
     private final ValueReader.Doubles values;
-    private final double[] out;
 
     Doubles(ValueReader.Doubles values) {
-      this(values, new double[ROWS]);
-    }
-
-    private Doubles(ValueReader.Doubles values, double[] out) {
-      super(out);
+      super(new double[ROWS]);
       this.values = values;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(double[] out, int from, int count) {
       if (values.column().nullCount() == 0) {
         values.column().copy(from, count, out);
       } else {
@@ -98,90 +91,66 @@ abstract class Chunk {
   }
 
   /** Truth values. */
-  static final class Booleans extends Chunk {
+  static final class Booleans extends Chunk<boolean[]> {
     private final ValueReader.Booleans values;
-    private final boolean[] out;
 
     Booleans(ValueReader.Booleans values) {
-      this(values, new boolean[ROWS]);
-    }
-
-    private Booleans(ValueReader.Booleans values, boolean[] out) {
-      super(out);
+      super(new boolean[ROWS]);
       this.values = values;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(boolean[] out, int from, int count) {
       for (int i = 0; i < count; ++i) out[i] = values.getBoolean(from + i);
     }
   }
 
   /** Text, decoded. */
-  static final class Strings extends Chunk {
+  static final class Strings extends Chunk<String[]> {
     private final StringColumn column;
-    private final String[] out;
 
     Strings(StringColumn column) {
-      this(column, new String[ROWS]);
-    }
-
-    private Strings(StringColumn column, String[] out) {
-      super(out);
+      super(new String[ROWS]);
       this.column = column;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(String[] out, int from, int count) {
       column.copy(from, count, out);
     }
   }
 
   /** Text as bytes. */
-  static final class Texts extends Chunk {
+  static final class Texts extends Chunk<Text[]> {
     private final StringColumn column;
-    private final Text[] out;
 
     Texts(StringColumn column) {
-      this(column, new Text[ROWS]);
-    }
-
-    private Texts(StringColumn column, Text[] out) {
-      super(out);
+      super(new Text[ROWS]);
       this.column = column;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(Text[] out, int from, int count) {
       column.copy(from, count, out);
     }
   }
 
   /** Dates; those that come again are the same object. */
-  static final class Dates extends Chunk {
+  static final class Dates extends Chunk<LocalDate[]> {
     /** Days of 22 years, which do not get into each other's way. */
     private static final int KNOWN = 1 << 13;
 
     private final DateColumn column;
-    private final LocalDate[] out;
     private final LocalDate[] known = new LocalDate[KNOWN];
     private final int[] days = new int[KNOWN];
 
     Dates(DateColumn column) {
-      this(column, new LocalDate[ROWS]);
-    }
-
-    private Dates(DateColumn column, LocalDate[] out) {
-      super(out);
+      super(new LocalDate[ROWS]);
       this.column = column;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(LocalDate[] out, int from, int count) {
       for (int i = 0; i < count; ++i) out[i] = column.hasValueAt(from + i) ? date(from + i) : null;
     }
 
@@ -197,22 +166,16 @@ abstract class Chunk {
   }
 
   /** Instants. */
-  static final class Instants extends Chunk {
+  static final class Instants extends Chunk<Instant[]> {
     private final TimestampColumn column;
-    private final Instant[] out;
 
     Instants(TimestampColumn column) {
-      this(column, new Instant[ROWS]);
-    }
-
-    private Instants(TimestampColumn column, Instant[] out) {
-      super(out);
+      super(new Instant[ROWS]);
       this.column = column;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(Instant[] out, int from, int count) {
       for (int i = 0; i < count; ++i) {
         out[i] = column.hasValueAt(from + i) ? column.getInstant(from + i) : null;
       }
@@ -220,24 +183,18 @@ abstract class Chunk {
   }
 
   /** Lists of floating point numbers, as arrays. */
-  static final class DoubleArrays extends Chunk {
+  static final class DoubleArrays extends Chunk<double[][]> {
     private final ListColumn column;
     private final DoubleColumn element;
-    private final double[][] out;
 
     DoubleArrays(ListColumn column, DoubleColumn element) {
-      this(column, element, new double[ROWS][]);
-    }
-
-    private DoubleArrays(ListColumn column, DoubleColumn element, double[][] out) {
-      super(out);
+      super(new double[ROWS][]);
       this.column = column;
       this.element = element;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(double[][] out, int from, int count) {
       for (int i = 0; i < count; ++i) {
         out[i] = column.hasValueAt(from + i) ? ValueReader.doubles(column, element, from + i) : null;
       }
@@ -245,24 +202,18 @@ abstract class Chunk {
   }
 
   /** Lists of 64-bit integers, as arrays. */
-  static final class LongArrays extends Chunk {
+  static final class LongArrays extends Chunk<long[][]> {
     private final ListColumn column;
     private final LongColumn element;
-    private final long[][] out;
 
     LongArrays(ListColumn column, LongColumn element) {
-      this(column, element, new long[ROWS][]);
-    }
-
-    private LongArrays(ListColumn column, LongColumn element, long[][] out) {
-      super(out);
+      super(new long[ROWS][]);
       this.column = column;
       this.element = element;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(long[][] out, int from, int count) {
       for (int i = 0; i < count; ++i) {
         out[i] = column.hasValueAt(from + i) ? ValueReader.longs(column, element, from + i) : null;
       }
@@ -270,22 +221,16 @@ abstract class Chunk {
   }
 
   /** Everything else. */
-  static final class Objects extends Chunk {
+  static final class Objects extends Chunk<Object[]> {
     private final IntFunction<Object> values;
-    private final Object[] out;
 
     Objects(IntFunction<Object> values) {
-      this(values, new Object[ROWS]);
-    }
-
-    private Objects(IntFunction<Object> values, Object[] out) {
-      super(out);
+      super(new Object[ROWS]);
       this.values = values;
-      this.out = out;
     }
 
     @Override
-    void fill(int from, int count) {
+    void fill(Object[] out, int from, int count) {
       for (int i = 0; i < count; ++i) out[i] = values.apply(from + i);
     }
   }

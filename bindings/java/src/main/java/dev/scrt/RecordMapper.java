@@ -316,12 +316,12 @@ public final class RecordMapper<T> {
 
   /** Reads the rows of a table, some at a time. */
   final class Rows {
-    private final List<Chunk> chunks = new ArrayList<>();
+    private final List<Chunk<?>> chunks = new ArrayList<>();
     private final MethodHandle maker;
 
     private Rows(StructColumn column, Schema schema) {
       maker = maker(column, schema, (values, type, fallback) -> {
-        Chunk chunk = ValueReader.chunk(values, type, fallback);
+        Chunk<?> chunk = ValueReader.chunk(values, type, fallback);
         chunks.add(chunk);
         return chunk.element();
       });
@@ -329,7 +329,7 @@ public final class RecordMapper<T> {
 
     /** Reads the values of these rows, at most {@link Chunk#ROWS}. */
     void fill(int from, int count) {
-      for (Chunk chunk : chunks) chunk.fill(from, count);
+      for (Chunk<?> chunk : chunks) chunk.fill(from, count);
     }
 
     /** The object of a row that was filled in, by its place among those. */

@@ -69,7 +69,7 @@ final class ValueReader {
   }
 
   /** The same for some slots at once; its handle gives what is to be cast to T. */
-  static Chunk chunk(Column column, java.lang.reflect.Type target, Column fallback) {
+  static Chunk<?> chunk(Column column, java.lang.reflect.Type target, Column fallback) {
     if (column instanceof LongColumn longs && target == long.class) {
       return new Chunk.Longs(new Longs(longs, defaultFor(fallback, target)));
     }
@@ -82,11 +82,11 @@ final class ValueReader {
     if (column instanceof BooleanColumn booleans && target == boolean.class) {
       return new Chunk.Booleans(new Booleans(booleans, defaultFor(fallback, target)));
     }
-    Chunk known = fallback == null ? knownChunk(column, target) : null;
+    Chunk<?> known = fallback == null ? knownChunk(column, target) : null;
     return known != null ? known : new Chunk.Objects(whole(column, target, fallback)::get);
   }
 
-  private static Chunk knownChunk(Column column, java.lang.reflect.Type target) {
+  private static Chunk<?> knownChunk(Column column, java.lang.reflect.Type target) {
     if (column instanceof StringColumn strings && target == String.class) return new Chunk.Strings(strings);
     if (column instanceof StringColumn strings && target == Text.class) return new Chunk.Texts(strings);
     if (column instanceof DateColumn dates && target == LocalDate.class) return new Chunk.Dates(dates);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
-import com.sun.management.OperatingSystemMXBean;
 import dev.scrt.Batch;
 import dev.scrt.Schema;
 import dev.scrt.ScrtReader;
@@ -16,7 +15,6 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,17 +25,13 @@ import java.util.stream.Stream;
 
 /**
  * The rows of bench/rows written and read, one round per line of standard input: {@code CASE SHAPE PROFILE}. Answers
- * with wall seconds, bytes of the file, digest of the rows, and the processor's seconds of this process, those of the
- * compiler and the collector included.
+ * with wall seconds, bytes of the file and digest of the rows.
  *
  * <p>Cases are write and read, of rows whose text is {@link dev.scrt.Text} and whose times are
  * numbers, as C has them; write-strings and read-strings,
  * of rows whose text is {@link String} and whose times are objects; columns; json-write and json-read.
  */
 public final class Bench {
-  private static final OperatingSystemMXBean PROCESS =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
   private interface Work {
     /** Digest of what was read; 0 for what was written. */
     long run() throws IOException;
@@ -189,12 +183,10 @@ public final class Bench {
     Case found = find(line);
     if (found == null) return "unknown";
     System.gc();
-    long beginCpu = PROCESS.getProcessCpuTime();
     long begin = System.nanoTime();
     long digest = found.work.run();
     long wall = System.nanoTime() - begin;
-    long cpu = PROCESS.getProcessCpuTime() - beginCpu;
-    return String.format("%.6f %d %s %.6f", wall / 1e9, found.file[0].length, Long.toUnsignedString(digest), cpu / 1e9);
+    return String.format("%.6f %d %s", wall / 1e9, found.file[0].length, Long.toUnsignedString(digest));
   }
 
   /**
